@@ -1,0 +1,217 @@
+/**
+ * codepage.h - EBCDIC codepages to and from UTF-8
+ *
+ * The public face of the library. A codepage is data: opened once by name,
+ * never changed afterwards, shared by as many decoders and encoders as there
+ * are. All text on the Unicode side is UTF-8.
+ *
+ * A decoder or an encoder is a small struct with the caller's policy, the
+ * shift state and a count of everything that was not a plain mapping. It is
+ * fed and drained (codepage_decode), or used a record at a time
+ * (codepage_decode_record), where each record begins and ends in single-byte
+ * state.
+ *
+ * Also served: UTF-8 itself (bytes are checked, not converted) and the
+ * charsets that mail labels name (ISO-8859-1, Shift_JIS, ISO-2022-JP ...),
+ * so that a part can be sent in the charset that it declares.
+ */
+#ifndef EBGATE_CODEPAGES_CODEPAGE_H
+#define EBGATE_CODEPAGES_CODEPAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct codepage;
+
+enum codepage_kind {
+    CODEPAGE_SBCS,  /* EBCDIC, one byte a character */
+    CODEPAGE_MIXED, /* EBCDIC, double bytes between SO and SI */
+    CODEPAGE_DBCS,  /* EBCDIC, double bytes only */
+    CODEPAGE_UTF8,  /* UTF-8 or its subset US-ASCII */
+    CODEPAGE_OTHER, /* any other charset of the engines */
+};
+
+struct codepage_error {
+    char text[320]; /* what was asked, what is wrong, the nearest names */
+};
+
+/**
+ * codepage_open - a codepage by CCSID, IBM, ICU, IANA, Java or iconv name
+ * @name: "1047", "IBM-1047", "cp037", "ibm-37_P100-1995", "UTF-8" ...;
+ *        "278@iconv" or "278@icu" asks for one engine
+ * Returns 0; -ENOENT when nobody has it; -EINVAL for a name that is refused
+ * because engines disagree about what it means; -ENOMEM. @error_out says why.
+ * The page may be shared by threads.
+ */
+int codepage_open(const char *name, struct codepage **cp_out,
+                  struct codepage_error *error_out);
+void codepage_free(struct codepage **cp);
+
+/** "IBM-1047"; for others the IANA name. Owned by @cp. */
+const char *codepage_name(const struct codepage *cp);
+/** The CCSID, 0 when the charset has none here. */
+unsigned codepage_ccsid(const struct codepage *cp);
+enum codepage_kind codepage_kind(const struct codepage *cp);
+/** Who serves it: "icu ibm-1047_P100-1995", "iconv IBM-1047", "own". */
+const char *codepage_engine(const struct codepage *cp);
+/** Is it one of the EBCDIC family? */
+bool codepage_is_ebcdic(const struct codepage *cp);
+
+/* ------------------------------------------------------------ policies */
+
+enum codepage_action {
+    CODEPAGE_SUBSTITUTE, /* U+FFFD; X'3F', and X'FEFE' for a wide one; "?" */
+    CODEPAGE_STOP,       /* stop before it: the caller decides */
+    CODEPAGE_SKIP,
+    CODEPAGE_ESCAPE,   /* \xHH for bytes, \u{HHHH} for a character */
+    CODEPAGE_BEST_FIT, /* the table's one-way fallback, or else substitute */
+};
+
+enum codepage_shift {
+    CODEPAGE_SHIFT_CLOSE,  /* a record that ends double-byte is closed */
+    CODEPAGE_SHIFT_CARRY,  /* the state goes on into the next record */
+    CODEPAGE_SHIFT_STRICT, /* anything out of place is illegal */
+};
+
+struct codepage_policy {
+    enum codepage_action unassigned;    /* (a) a byte or pair with no cell */
+    enum codepage_action illegal;       /* (b) bad lead or trail, odd byte */
+    enum codepage_action not_in_target; /* (c) no such character there */
+    enum codepage_action malformed;     /* (d) not UTF-8 */
+    enum codepage_shift shift;
+    bool shift_as_space; /* SO and SI give a blank each */
+    bool sub_as_fffd;    /* X'3F' decodes to U+FFFD, not to U+001A */
+    bool nl_is_lf;       /* X'15' is U+000A and X'25' U+0085: z/OS UNIX */
+};
+
+/** All substitute, shift closed, X'3F' as U+FFFD: what mail wants. */
+extern const struct codepage_policy codepage_policy_mail;
+
+struct codepage_events {
+    uint64_t unassigned;
+    uint64_t illegal;
+    uint64_t not_in_target;
+    uint64_t malformed;
+    uint64_t substitutes;   /* X'3F' in the input: somebody did it before */
+    uint64_t shift_closed;  /* records closed for the submitter */
+    uint64_t shift_dropped; /* SO or SI out of place */
+    /* The first of those that a policy judges (the four on top): where in
+     * the stream, from 0, and which bytes; none when they are all 0. */
+    uint64_t first_at;
+    unsigned char first_bytes[4];
+    unsigned char first_len;
+};
+
+enum codepage_status {
+    CODEPAGE_OK,      /* all input was used */
+    CODEPAGE_FULL,    /* no more room: call again with what was not read */
+    CODEPAGE_STOPPED, /* an event whose policy is STOP, just behind `read`;
+                       * it has been counted */
+};
+
+struct codepage_result {
+    size_t read;
+    size_t written;
+    enum codepage_status status;
+};
+
+/** One direction of one stream; initialise with codepage_coder_init. */
+struct codepage_coder {
+    const struct codepage *cp;
+    struct codepage_policy policy;
+    struct codepage_events events;
+    uint64_t position;     /* input bytes used so far */
+    unsigned char doubled; /* in double-byte state */
+    unsigned char held_len;
+    unsigned char held[16]; /* a character cut at the end of the input */
+    unsigned char ready_len;
+    unsigned char ready[80]; /* converted, and waiting for room */
+    void *engine;            /* of CODEPAGE_OTHER: a converter */
+};
+
+/** Returns 0 or -ENOMEM. @cp is borrowed for the coder's life. */
+int codepage_coder_init(struct codepage_coder *c, const struct codepage *cp,
+                        const struct codepage_policy *policy);
+void codepage_coder_clear(struct codepage_coder *c);
+
+/* ----------------------------------------------------------- converting */
+
+/**
+ * codepage_decode - the page's bytes to UTF-8
+ * @in, @in_len:    borrowed; a character cut at the end waits in @c
+ * @out, @out_size: 4 * @in_len + 16 suffices always
+ * @last:           no more is coming: what waits is judged
+ */
+struct codepage_result codepage_decode(struct codepage_coder *c, const void *in,
+                                       size_t in_len, void *out,
+                                       size_t out_size, bool last);
+
+/** codepage_encode - UTF-8 to the page's bytes; closed with SI when @last. */
+struct codepage_result codepage_encode(struct codepage_coder *c, const void *in,
+                                       size_t in_len, void *out,
+                                       size_t out_size, bool last);
+
+/**
+ * codepage_decode_record - one whole record, shift state and all
+ * With CODEPAGE_SHIFT_CARRY the state of the record before goes on; else each
+ * begins in single-byte state. Wants room for 4 * @in_len + 16 bytes; with
+ * less it is slower and may end with CODEPAGE_FULL. The fast path.
+ */
+struct codepage_result codepage_decode_record(struct codepage_coder *c,
+                                              const void *in, size_t in_len,
+                                              void *out, size_t out_size);
+
+/** codepage_encode_record - the same from UTF-8; always closed with SI. */
+struct codepage_result codepage_encode_record(struct codepage_coder *c,
+                                              const void *in, size_t in_len,
+                                              void *out, size_t out_size);
+
+/** What a single byte means in single-byte state: a character, or -1. */
+int32_t codepage_char_of(const struct codepage *cp, unsigned char byte);
+/** The single byte of @code_point, or -1. */
+int codepage_byte_of(const struct codepage *cp, uint32_t code_point);
+
+/* ------------------------------------------------------------- surveying */
+
+/** What codepage_survey found in a record, or'ed together. */
+enum codepage_finding {
+    CODEPAGE_NON_ASCII = 1 << 0, /* something decodes to U+0080 or above */
+    CODEPAGE_CONTROL = 1 << 1,   /* C0 or C1 controls but HT (NL, LF, CR too) */
+    CODEPAGE_LINE_END = 1 << 2,  /* X'15', X'25' or X'0D' (CR, LF, NEL) */
+    CODEPAGE_NUL = 1 << 3,
+    CODEPAGE_UNASSIGNED = 1 << 4, /* or X'3F' */
+    CODEPAGE_ILLEGAL = 1 << 5,    /* broken shift or pair, bad UTF-8 */
+    CODEPAGE_UNCLOSED = 1 << 6,   /* the record ends in double-byte state */
+    CODEPAGE_MISFIT = 1 << 7,     /* a character that @fit's charset lacks */
+};
+
+/**
+ * struct codepage_fit - which cells of a page a charset can carry
+ * Made once for a pair of charsets, so that a survey knows without
+ * translating whether text fits its label.
+ */
+struct codepage_fit;
+/**
+ * codepage_fit_new - made for text in @from that shall be sent in @to
+ * @label: the name that the text will be labelled with. That of a standard
+ *         (Shift_JIS, EUC-KR, GB2312 ...) promises the standard's characters
+ *         and no vendor's, whatever @to can encode. NULL: all of @to
+ * Returns 0 or -ENOMEM. Both pages are borrowed for the fit's life.
+ */
+int codepage_fit_new(const struct codepage *from, const struct codepage *to,
+                     const char *label, struct codepage_fit **fit_out);
+void codepage_fit_free(struct codepage_fit **fit);
+
+/**
+ * codepage_survey - what a record holds, without translating it
+ * @fit:          the charset it shall fit, made for @cp, or NULL
+ * @utf8_len_out: bytes it takes in UTF-8 when decoded
+ * All as codepage_decode_record with codepage_policy_mail would do it.
+ * Returns findings or'ed together.
+ */
+unsigned codepage_survey(const struct codepage *cp,
+                         const struct codepage_fit *fit, const void *in,
+                         size_t in_len, size_t *utf8_len_out);
+
+#endif

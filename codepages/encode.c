@@ -1,0 +1,250 @@
+#include "codepages/encode.h"
+
+#include "codepages/oddity.h"
+#include "codepages/run.h"
+#include "codepages/utf.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/utf16.h>
+
+static void write_code(struct run *r, int code)
+{
+    bool wide = code > 0xFF;
+    if (wide != r->c->doubled) {
+        *r->end++ = wide ? EBCDIC_SO : EBCDIC_SI;
+        r->c->doubled = wide;
+    }
+    if (wide)
+        *r->end++ = (unsigned char)(code >> 8);
+    *r->end++ = (unsigned char)code;
+}
+
+/* NL and LF change places when the site writes NL for a line end. */
+static uint32_t line_end(const struct codepage_coder *c, uint32_t code_point)
+{
+    bool swap = c->policy.nl_is_lf && c->cp->ebcdic &&
+                (code_point == 0x0A || code_point == 0x85);
+    return swap ? code_point ^ (0x0A ^ 0x85) : code_point;
+}
+
+/*
+ * Two columns on a terminal. The tables of the mixed pages name characters
+ * that are substituted in one byte; none of those is wide.
+ */
+static bool is_wide(uint32_t code_point)
+{
+    int width =
+        u_getIntPropertyValue((UChar32)code_point, UCHAR_EAST_ASIAN_WIDTH);
+    return width == U_EA_WIDE || width == U_EA_FULLWIDTH;
+}
+
+/* X'3F' is SUB in EBCDIC and the question mark in all other charsets. */
+static void write_substitute(struct run *r, uint32_t code_point)
+{
+    const struct codepage *cp = r->c->cp;
+    bool wide = cp->kind == CODEPAGE_DBCS ||
+                (cp->kind == CODEPAGE_MIXED && is_wide(code_point));
+    write_code(r, wide ? EBCDIC_WIDE_SUB : EBCDIC_SUB);
+}
+
+/* An escape, when the page can write all of it. */
+static bool write_text(struct run *r, const char *text, size_t len)
+{
+    int codes[24];
+    for (size_t i = 0; i < len; i++)
+        if ((codes[i] = page_code_of(r->c->cp, (unsigned char)text[i])) < 0)
+            return false;
+    for (size_t i = 0; i < len; i++)
+        write_code(r, codes[i]);
+    return true;
+}
+
+/* @len bytes are not UTF-8. */
+static enum outcome write_malformed(struct run *r, size_t len)
+{
+    const unsigned char *at = r->in + r->at;
+    enum codepage_action action =
+        oddity_note(r->c, ODDITY_MALFORMED, r->at, at, len);
+    char escape[20];
+    if (action == CODEPAGE_STOP)
+        return STOP;
+    r->at += len;
+    if (action == CODEPAGE_SKIP ||
+        (action == CODEPAGE_ESCAPE &&
+         write_text(r, escape, oddity_escape_bytes(at, len, escape))))
+        return GO_ON;
+    write_substitute(r, 0);
+    return GO_ON;
+}
+
+/*
+ * A letter that a page has in two parts, as the Vietnamese pages have most
+ * of theirs: the letter without its last mark, and the mark.
+ */
+static bool write_parts(struct run *r, uint32_t code_point)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar units[8];
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+    if (U_FAILURE(status))
+        return false;
+    int32_t count =
+        unorm2_getRawDecomposition(nfc, (UChar32)code_point, units, 8, &status);
+    int codes[2] = {-1, -1};
+    for (int32_t i = 0, k = 0; i < count && k < 2; k++) {
+        UChar32 part;
+        U16_NEXT(units, i, count, part);
+        codes[k] = page_code_of(r->c->cp, (uint32_t)part);
+        if (codes[k] < 0)
+            return false;
+    }
+    if (codes[1] < 0)
+        return false;
+    write_code(r, codes[0]);
+    write_code(r, codes[1]);
+    return true;
+}
+
+/* @len bytes are a character that the page lacks. */
+static enum outcome write_missing(struct run *r, uint32_t code_point,
+                                  size_t len)
+{
+    if (write_parts(r, code_point)) {
+        r->at += len;
+        return GO_ON;
+    }
+    enum codepage_action action =
+        oddity_note(r->c, ODDITY_NOT_IN_TARGET, r->at, r->in + r->at, len);
+    char escape[16];
+    if (action == CODEPAGE_STOP)
+        return STOP;
+    r->at += len;
+    if (action == CODEPAGE_SKIP ||
+        (action == CODEPAGE_ESCAPE &&
+         write_text(r, escape, oddity_escape_char(code_point, escape))))
+        return GO_ON;
+    int code = action == CODEPAGE_BEST_FIT
+                   ? page_fallback_of(r->c->cp, code_point)
+                   : -1;
+    if (code >= 0)
+        write_code(r, code);
+    else
+        write_substitute(r, code_point);
+    return GO_ON;
+}
+
+/* @first may be half of a cell: it waits for the character behind it. */
+static enum outcome write_first(struct run *r, uint32_t first, size_t len)
+{
+    const struct codepage *cp = r->c->cp;
+    size_t left = r->in_len - r->at - len;
+    uint32_t second = 0;
+    int more = left > 0 ? utf_read(r->in + r->at + len, left, &second) : 0;
+    if (more == 0 && !r->last)
+        return WAIT;
+
+    const struct sequence *s =
+        more > 0 ? page_sequence(cp, first, second) : NULL;
+    int code = s ? s->code : page_code_of(cp, first);
+    if (code < 0)
+        return write_missing(r, first, len);
+    write_code(r, code);
+    r->at += len + (s ? (size_t)more : 0);
+    return GO_ON;
+}
+
+static enum outcome write_one(struct run *r)
+{
+    size_t left = r->in_len - r->at;
+    uint32_t code_point = 0;
+    int len = utf_read(r->in + r->at, left, &code_point);
+    if (len == 0 && !r->last)
+        return WAIT;
+    if (len <= 0)
+        return write_malformed(r, len < 0 ? (size_t)-len : left);
+
+    unsigned found = page_reverse(r->c->cp, line_end(r->c, code_point));
+    if (found == 0)
+        return write_missing(r, code_point, (size_t)len);
+    if (found >= REVERSE_FIRST)
+        return write_first(r, code_point, (size_t)len);
+    write_code(r, (int)found - 1);
+    r->at += (size_t)len;
+    return GO_ON;
+}
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define WORD_SHIFT(k) (8 * (k))
+#else
+#define WORD_SHIFT(k) (56 - 8 * (k))
+#endif
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGHS (ONES * 0x80)
+
+/* Eight characters of ASCII, if the page has each in one byte but X'00'. */
+static inline bool encode_block(const unsigned char *table,
+                                const unsigned char *in, unsigned char *out)
+{
+    uint64_t word = 0;
+    for (int k = 0; k < 8; k++)
+        word |= (uint64_t)table[in[k]] << WORD_SHIFT(k);
+    memcpy(out, &word, sizeof word);
+    return ((word - ONES) & ~word & HIGHS) == 0;
+}
+
+/*
+ * What needs no care: ASCII and characters of two bytes that are one byte in
+ * the page. A table entry of 0 tells that a character needs it.
+ */
+static void run_plain(struct run *r)
+{
+    const struct codepage *cp = r->c->cp;
+    const unsigned char *table = cp->ascii[r->c->policy.nl_is_lf];
+    const unsigned char *in = r->in;
+    unsigned char *end = r->end;
+    size_t at = r->at;
+    for (;;) {
+        while (r->in_len - at >= 8 && encode_block(table, in + at, end)) {
+            at += 8;
+            end += 8;
+        }
+        for (; at < r->in_len && table[in[at]] != 0; at++)
+            *end++ = table[in[at]];
+        if (r->in_len - at < 2 || in[at] < 0xC3 || in[at] > 0xDF ||
+            (in[at + 1] & 0xC0) != 0x80)
+            break;
+        unsigned found =
+            page_reverse(cp, (in[at] & 0x1FU) << 6 | (in[at + 1] & 0x3FU));
+        if (found == 0 || found > 0x100)
+            break;
+        *end++ = (unsigned char)(found - 1);
+        at += 2;
+    }
+    r->at = at;
+    r->end = end;
+}
+
+struct codepage_result page_encode(struct codepage_coder *c,
+                                   const unsigned char *in, size_t in_len,
+                                   unsigned char *out, bool last)
+{
+    struct run r = run_begin(c, in, in_len, out, last);
+    bool shifts = c->cp->kind == CODEPAGE_MIXED;
+    enum outcome outcome = GO_ON;
+    if (c->cp->kind == CODEPAGE_DBCS)
+        c->doubled = 1;
+    while (outcome == GO_ON) {
+        if (!c->doubled)
+            run_plain(&r);
+        if (r.at == in_len)
+            break;
+        outcome = write_one(&r);
+    }
+    if (outcome == GO_ON && last && shifts && c->doubled) {
+        *r.end++ = EBCDIC_SI;
+        c->doubled = 0;
+    }
+    return run_result(&r, out, outcome);
+}

@@ -1,0 +1,168 @@
+#include "codepages/mixed.h"
+#include "codepages/encode.h"
+#include "codepages/oddity.h"
+#include "codepages/run.h"
+#include "codepages/singles.h"
+#include "codepages/survey.h"
+#include "codepages/utf.h"
+
+#include <string.h>
+
+/* Something is wrong about the shifts, and no character is lost by it. */
+static enum outcome notice(struct run *r, enum oddity oddity, size_t len)
+{
+    enum codepage_action action =
+        oddity_note(r->c, oddity, r->at, r->in + r->at, len);
+    return action == CODEPAGE_STOP ? STOP : GO_ON;
+}
+
+/* @len bytes are no character: something else stands for them. */
+static enum outcome judge(struct run *r, enum oddity oddity, size_t len)
+{
+    const unsigned char *at = r->in + r->at;
+    enum codepage_action action = oddity_note(r->c, oddity, r->at, at, len);
+    if (action == CODEPAGE_STOP)
+        return STOP;
+    r->end += oddity_write(action, at, len, r->end);
+    r->at += len;
+    return GO_ON;
+}
+
+/* SO where SO is, or SI where SI is: nothing is lost when it is dropped. */
+static enum outcome drop_shift(struct run *r)
+{
+    if (r->c->policy.shift == CODEPAGE_SHIFT_STRICT)
+        return notice(r, ODDITY_ILLEGAL, 1);
+    r->c->events.shift_dropped++;
+    return GO_ON;
+}
+
+static enum outcome read_shift(struct run *r)
+{
+    bool doubled = r->in[r->at] == EBCDIC_SO;
+    if (r->c->doubled == doubled && drop_shift(r) == STOP)
+        return STOP;
+    if (r->c->policy.shift_as_space)
+        *r->end++ = ' ';
+    r->c->doubled = doubled;
+    r->at++;
+    return GO_ON;
+}
+
+static enum outcome read_single(struct run *r)
+{
+    unsigned char byte = r->in[r->at];
+    if (byte == EBCDIC_SO || byte == EBCDIC_SI)
+        return read_shift(r);
+    if (!singles_marked(r->c, r->at, byte, &r->end))
+        return STOP;
+    r->at++;
+    return GO_ON;
+}
+
+/* A control byte among double bytes: somebody forgot SI. */
+static enum outcome end_double(struct run *r)
+{
+    if (notice(r, ODDITY_ILLEGAL, 1) == STOP)
+        return STOP;
+    r->c->doubled = 0;
+    return GO_ON;
+}
+
+static void write_sequence(struct run *r, const struct sequence *s)
+{
+    r->end += utf_write(s->first, r->end);
+    r->end += utf_write(s->second, r->end);
+}
+
+/* Whatever the fast loop does not do. */
+static enum outcome read_double(struct run *r)
+{
+    const struct codepage *cp = r->c->cp;
+    bool shifts = cp->kind == CODEPAGE_MIXED;
+    unsigned char lead = r->in[r->at];
+    if (shifts && (lead == EBCDIC_SO || lead == EBCDIC_SI))
+        return read_shift(r);
+    if (shifts && lead < EBCDIC_BLANK)
+        return end_double(r);
+    if (r->in_len - r->at == 1)
+        return r->last ? judge(r, ODDITY_ILLEGAL, 1) : WAIT;
+    unsigned char trail = r->in[r->at + 1];
+    if (shifts && trail < EBCDIC_BLANK)
+        return judge(r, ODDITY_ILLEGAL, 1);
+
+    const unsigned char *cell = cp->doubles[lead << 8 | trail];
+    if (cell[0] == DOUBLE_SEQUENCE) {
+        write_sequence(r, &cp->sequences[cell[1]]);
+        r->at += 2;
+        return GO_ON;
+    }
+    if ((lead << 8 | trail) == EBCDIC_WIDE_SUB) {
+        r->c->events.substitutes++;
+        r->end += utf_write(UTF_SUBSTITUTE, r->end);
+        r->at += 2;
+        return GO_ON;
+    }
+    return judge(
+        r, mixed_is_pair(lead, trail) ? ODDITY_UNASSIGNED : ODDITY_ILLEGAL, 2);
+}
+
+static void run_doubles(struct run *r)
+{
+    unsigned char(*const doubles)[4] = r->c->cp->doubles;
+    const unsigned char *in = r->in;
+    unsigned char *end = r->end;
+    size_t at = r->at;
+    for (; r->in_len - at >= 2; at += 2) {
+        const unsigned char *cell = doubles[in[at] << 8 | in[at + 1]];
+        if (cell[0] == 0 || cell[0] == DOUBLE_SEQUENCE)
+            break;
+        memcpy(end, cell, 4);
+        end += page_utf8_len[cell[0] >> 4];
+    }
+    r->at = at;
+    r->end = end;
+}
+
+/* The record or the stream ends: in which state? */
+static enum outcome close_shift(struct run *r)
+{
+    struct codepage_coder *c = r->c;
+    if (!c->doubled || c->policy.shift == CODEPAGE_SHIFT_CARRY)
+        return GO_ON;
+    if (c->policy.shift == CODEPAGE_SHIFT_STRICT) {
+        if (notice(r, ODDITY_ILLEGAL, 0) == STOP)
+            return STOP;
+    } else {
+        c->events.shift_closed++;
+    }
+    c->doubled = 0;
+    return GO_ON;
+}
+
+static struct codepage_result mixed_decode(struct codepage_coder *c,
+                                           const unsigned char *in,
+                                           size_t in_len, unsigned char *out,
+                                           bool last)
+{
+    struct run r = run_begin(c, in, in_len, out, last);
+    enum outcome outcome = GO_ON;
+    if (c->cp->kind == CODEPAGE_DBCS)
+        c->doubled = 1;
+    while (outcome == GO_ON) {
+        if (c->doubled)
+            run_doubles(&r);
+        else
+            r.at +=
+                singles_run(singles_of(c), in + r.at, in_len - r.at, &r.end);
+        if (r.at == in_len)
+            break;
+        outcome = c->doubled ? read_double(&r) : read_single(&r);
+    }
+    if (outcome == GO_ON && last && c->cp->kind == CODEPAGE_MIXED)
+        outcome = close_shift(&r);
+    return run_result(&r, out, outcome);
+}
+
+const struct coding mixed_coding = {mixed_decode, page_encode, mixed_survey};
+const struct coding dbcs_coding = {mixed_decode, page_encode, dbcs_survey};

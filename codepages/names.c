@@ -1,0 +1,146 @@
+#include "codepages/names.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+void names_key(const char *name, size_t len, char key_out[NAMES_MAX])
+{
+    size_t out = 0;
+    for (size_t i = 0; i < len && out < NAMES_MAX - 1; i++) {
+        unsigned char c = (unsigned char)name[i];
+        bool after_digit = out > 0 && isdigit((unsigned char)key_out[out - 1]);
+        bool before_digit = i + 1 < len && isdigit((unsigned char)name[i + 1]);
+        if (c == '-' || c == '_' || c == ' ')
+            continue;
+        if (c == '0' && !after_digit && before_digit)
+            continue;
+        key_out[out++] = (char)tolower(c);
+    }
+    key_out[out] = '\0';
+}
+
+/* "ibm1047", "cp1047", "ccsid1047", "xibm1047", "1047": 1047; else 0. */
+static unsigned key_number(const char *key)
+{
+    static const char *const prefixes[] = {"ibm", "cp", "ccsid", "xibm"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        size_t len = strlen(prefixes[i]);
+        if (strncmp(key, prefixes[i], len) == 0) {
+            key += len;
+            break;
+        }
+    }
+    size_t digits = strspn(key, "0123456789");
+    if (digits == 0 || digits > 5 || key[digits] != '\0')
+        return 0;
+    return (unsigned)strtoul(key, NULL, 10);
+}
+
+static bool same_key(const char *text, size_t len, const char *key)
+{
+    char other[NAMES_MAX];
+    names_key(text, len, other);
+    return strcmp(other, key) == 0;
+}
+
+/* Calls for each name of @row until @visit says that it is enough. */
+static bool row_names(const struct roster_row *row,
+                      bool (*visit)(const char *name, size_t len, void *arg),
+                      void *arg)
+{
+    char own[NAMES_MAX];
+    names_of(row, own, sizeof own);
+    if (visit(own, strlen(own), arg))
+        return true;
+    if (row->icu && visit(row->icu, strlen(row->icu), arg))
+        return true;
+    for (const char *at = row->alias; at && *at;) {
+        size_t len = strcspn(at, " ");
+        if (visit(at, len, arg))
+            return true;
+        at += len + strspn(at + len, " ");
+    }
+    return false;
+}
+
+static bool is_key(const char *name, size_t len, void *arg)
+{
+    return same_key(name, len, arg);
+}
+
+static const struct roster_row *find_row(char *key)
+{
+    for (size_t i = 0; i < roster_len; i++)
+        if (row_names(&roster[i], is_key, key))
+            return &roster[i];
+    unsigned number = key_number(key);
+    for (size_t i = 0; number > 0 && i < roster_len; i++)
+        if (roster[i].ccsid == number)
+            return &roster[i];
+    return NULL;
+}
+
+static const char *find_refusal(const char *key)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%u", key_number(key));
+    for (size_t i = 0; i < roster_refusal_len; i++)
+        if (strcmp(roster_refusals[i].key, key) == 0 ||
+            strcmp(roster_refusals[i].key, number) == 0)
+            return roster_refusals[i].why;
+    return NULL;
+}
+
+/* Takes @tail off the end of @name, if it is there. */
+static bool take_tail(char *name, const char *tail)
+{
+    size_t len = strlen(name), tail_len = strlen(tail);
+    if (len <= tail_len || strcasecmp(name + len - tail_len, tail) != 0)
+        return false;
+    name[len - tail_len] = '\0';
+    return true;
+}
+
+/* No engine shall see a name that could be a path, nor a log a line end. */
+static bool is_clean(const char *name)
+{
+    for (; *name; name++)
+        if (!isalnum((unsigned char)*name) && !strchr("-_.:,+=() @", *name))
+            return false;
+    return true;
+}
+
+int names_find(const char *name, struct names_request *request_out)
+{
+    struct names_request *q = request_out;
+    *q = (struct names_request){.engine = ENGINE_ANY};
+    if (!name[0] || strlen(name) >= sizeof q->name || !is_clean(name))
+        return -ENOENT;
+    strcpy(q->name, name);
+    if (take_tail(q->name, "@icu"))
+        q->engine = ENGINE_ICU;
+    else if (take_tail(q->name, "@iconv"))
+        q->engine = ENGINE_ICONV;
+    else if (strchr(q->name, '@'))
+        return -ENOENT;
+
+    q->swap_nl = take_tail(q->name, ",swaplfnl") || take_tail(q->name, "-s390");
+    char key[NAMES_MAX];
+    names_key(q->name, strlen(q->name), key);
+    q->refusal = find_refusal(key);
+    if (!q->refusal)
+        q->row = find_row(key);
+    return 0;
+}
+
+void names_of(const struct roster_row *row, char *name_out, size_t size)
+{
+    if (row->name)
+        snprintf(name_out, size, "%s", row->name);
+    else
+        snprintf(name_out, size, "IBM-%u", row->ccsid);
+}

@@ -1,0 +1,42 @@
+/**
+ * names.h - how people spell a codepage, and which row they mean
+ *
+ * The number is the identity. Case, hyphens, underscores and leading zeros
+ * say nothing: "IBM-1047", "ibm01047", "CP1047", "CCSID1047", "x-IBM1047",
+ * "1047", "ibm-1047_P100-1995" are one name. A ",swaplfnl" or "-s390" behind
+ * it exchanges NL and LF, "@icu" or "@iconv" asks for an engine.
+ */
+#ifndef EBGATE_CODEPAGES_NAMES_H
+#define EBGATE_CODEPAGES_NAMES_H
+
+#include "codepages/roster.h"
+
+#define NAMES_MAX 80
+
+enum names_engine { ENGINE_ANY, ENGINE_ICU, ENGINE_ICONV };
+
+struct names_request {
+    const struct roster_row *row; /* NULL: no row has this name */
+    const char *refusal;          /* why it may not be used, or NULL */
+    char name[NAMES_MAX];         /* as it was given, without the engine */
+    enum names_engine engine;
+    bool swap_nl;
+};
+
+/**
+ * names_find - what @name asks for
+ * Returns 0, or -ENOENT when it cannot be a name: empty, too long, with
+ * characters that no charset's name has, or with no engine behind its "@".
+ */
+int names_find(const char *name, struct names_request *request_out);
+
+/** The form in which names are compared; at most NAMES_MAX bytes. */
+void names_key(const char *name, size_t len, char key_out[NAMES_MAX]);
+
+/** The names that look most like @name, with ", " between, or "". */
+void names_nearest(const char *name, char *text_out, size_t text_size);
+
+/** The row's name: "IBM-1047". */
+void names_of(const struct roster_row *row, char *name_out, size_t size);
+
+#endif

@@ -1,0 +1,230 @@
+#include "codepages/codepage.h"
+
+#include "codepages/cells.h"
+#include "codepages/fill.h"
+#include "codepages/names.h"
+#include "codepages/page.h"
+#include "codepages/survey.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void cells_close(struct cells *s)
+{
+    if (s->calls)
+        s->calls->close(s);
+    *s = (struct cells){0};
+}
+
+bool cells_are_ebcdic(struct cells *s)
+{
+    uint32_t a[CELLS_MAX_TEXT], zero[CELLS_MAX_TEXT];
+    return s->calls->decode(s, (const unsigned char *)"\xC1", 1, a) == 1 &&
+           s->calls->decode(s, (const unsigned char *)"\xF0", 1, zero) == 1 &&
+           a[0] == 'A' && zero[0] == '0';
+}
+
+static int refuse(const struct names_request *q, const char *why,
+                  struct codepage_error *error_out)
+{
+    snprintf(error_out->text, sizeof error_out->text, "%s is refused: %s",
+             q->name, why);
+    return -EINVAL;
+}
+
+static int unknown(const struct names_request *q,
+                   struct codepage_error *error_out)
+{
+    char near[160];
+    names_nearest(q->name, near, sizeof near);
+    snprintf(error_out->text, sizeof error_out->text,
+             near[0] ? "no codepage %s; near it are %s" : "no codepage %s",
+             q->name, near);
+    return -ENOENT;
+}
+
+/*
+ * No row has this name, but an engine may: a charset of mail that nobody has
+ * written down here. It is not taken for a page of EBCDIC, where engines
+ * give one name to different tables.
+ */
+static int open_stranger(struct names_request *q, struct roster_row *row,
+                         struct cells *cells)
+{
+    *row = (struct roster_row){.kind = CODEPAGE_OTHER, .name = q->name};
+    int r = -ENOENT;
+    if (q->engine != ENGINE_ICONV)
+        r = icu_cells_open(q->name, cells);
+    if (r == 0) {
+        const char *label = icu_cells_label(cells);
+        row->icu = q->name;
+        row->name = label ? label : q->name;
+    } else if (r == -ENOENT && q->engine != ENGINE_ICU) {
+        r = iconv_gnu_cells_open(q->name, cells);
+        if (r == -ENOENT)
+            r = iconv_libc_cells_open(q->name, cells);
+    }
+    if (r == 0 && cells_are_ebcdic(cells)) {
+        cells_close(cells);
+        r = -ENOENT;
+    }
+    q->row = row;
+    return r;
+}
+
+static int lacking(const struct names_request *q,
+                   struct codepage_error *error_out)
+{
+    snprintf(error_out->text, sizeof error_out->text,
+             "%s is known, but no engine here has its table", q->name);
+    return -ENOENT;
+}
+
+/* iconv: GNU libiconv before libc's, which is of another dialect. */
+static int open_iconv(const struct names_request *q, struct cells *cells,
+                      struct codepage_error *error_out)
+{
+    const struct roster_row *row = q->row;
+    int r = row->gnu ? iconv_gnu_cells_open(row->gnu, cells) : -ENOENT;
+    if (r != -ENOENT || !row->libc)
+        return r;
+    if (row->libc_fault && q->engine != ENGINE_ICONV) {
+        snprintf(error_out->text, sizeof error_out->text,
+                 "%s is served only by the C library's iconv, and %s; "
+                 "%s@iconv takes it as it is",
+                 q->name, row->libc_fault, q->name);
+        return -EINVAL;
+    }
+    return iconv_libc_cells_open(row->libc, cells);
+}
+
+static int open_cells(const struct names_request *q, struct cells *cells,
+                      struct codepage_error *error_out)
+{
+    int r = -ENOENT;
+    if (q->engine == ENGINE_ANY && q->row->ccsid > 0)
+        r = own_cells_open(q->row->ccsid, cells);
+    if (r == -ENOENT && q->engine != ENGINE_ICONV && q->row->icu)
+        r = icu_cells_open(q->row->icu, cells);
+    if (r == -ENOENT && q->engine != ENGINE_ICU)
+        r = open_iconv(q, cells, error_out);
+    return r;
+}
+
+static bool is_ebcdic(enum codepage_kind kind)
+{
+    return kind == CODEPAGE_SBCS || kind == CODEPAGE_MIXED ||
+           kind == CODEPAGE_DBCS;
+}
+
+static const struct coding *coding_of(const struct codepage *cp)
+{
+    switch (cp->kind) {
+    case CODEPAGE_MIXED:
+        return &mixed_coding;
+    case CODEPAGE_DBCS:
+        return &dbcs_coding;
+    case CODEPAGE_UTF8:
+        return cp->ccsid == 367 ? &ascii_coding : &utf8_coding;
+    case CODEPAGE_SBCS:
+    case CODEPAGE_OTHER:
+    default:
+        return &sbcs_coding;
+    }
+}
+
+/* UTF-8 and ASCII need no tables. */
+static void fill_unicode(struct codepage *cp)
+{
+    strcpy(cp->engine, "own");
+    for (int32_t b = 0; b < 256; b++)
+        cp->chars[b] = b < 0x80 ? b : -1;
+    page_findings_fill(cp);
+}
+
+/* Several bytes a character, and not EBCDIC: ICU converts it. */
+static int fill_converter(struct codepage *cp, struct cells *cells,
+                          const char *converter)
+{
+    if (!converter)
+        return -ENOENT; /* an iconv alone has it */
+    cp->coding = &converter_coding;
+    snprintf(cp->converter, sizeof cp->converter, "%s", converter);
+    fill_chars(cp, cells);
+    return 0;
+}
+
+static int fill_from(struct codepage *cp, const struct names_request *q,
+                     struct cells *cells)
+{
+    memcpy(cp->engine, cells->engine, sizeof cp->engine);
+    if (cp->kind == CODEPAGE_OTHER && !cells->single_byte)
+        return fill_converter(cp, cells, q->row->icu);
+    cp->has_table = true;
+    return fill_page(cp, cells, q->swap_nl);
+}
+
+static int new_page(const struct names_request *q, struct cells *cells,
+                    struct codepage **cp_out)
+{
+    struct codepage *cp = calloc(1, sizeof *cp);
+    if (!cp)
+        return -ENOMEM;
+    int r = 0;
+    cp->kind = q->row->kind;
+    cp->ccsid = q->row->ccsid;
+    cp->ebcdic = is_ebcdic(cp->kind);
+    cp->coding = coding_of(cp);
+    names_of(q->row, cp->name, sizeof cp->name);
+    if (cp->kind == CODEPAGE_UTF8)
+        fill_unicode(cp);
+    else
+        r = fill_from(cp, q, cells);
+    if (r < 0)
+        codepage_free(&cp);
+    else
+        *cp_out = cp;
+    return r;
+}
+
+int codepage_open(const char *name, struct codepage **cp_out,
+                  struct codepage_error *error_out)
+{
+    struct names_request q;
+    struct roster_row stranger;
+    struct cells cells = {0};
+    error_out->text[0] = '\0';
+    int r = names_find(name, &q);
+    if (r < 0) {
+        strcpy(error_out->text, "this cannot be the name of a codepage");
+        return r;
+    }
+    if (q.refusal)
+        return refuse(&q, q.refusal, error_out);
+    if (!q.row) {
+        r = open_stranger(&q, &stranger, &cells);
+        if (r == -ENOENT)
+            return unknown(&q, error_out);
+    } else if (q.row->kind != CODEPAGE_UTF8) {
+        r = open_cells(&q, &cells, error_out);
+    }
+    if (r == 0)
+        r = new_page(&q, &cells, cp_out);
+    cells_close(&cells);
+    if (r == -ENOENT && !error_out->text[0])
+        return lacking(&q, error_out);
+    if (r == -ENOMEM)
+        strcpy(error_out->text, "out of memory");
+    return r;
+}
+
+void codepage_free(struct codepage **cp)
+{
+    if (!*cp)
+        return;
+    fill_clear(*cp);
+    free(*cp);
+    *cp = NULL;
+}

@@ -1,0 +1,41 @@
+#include "codepages/page.h"
+
+#include <stdlib.h>
+
+const unsigned char page_utf8_len[16] = {1, 1, 1, 1, 1, 1, 1, 1,
+                                         0, 0, 0, 0, 2, 2, 3, 4};
+
+int page_code_of(const struct codepage *cp, uint32_t code_point)
+{
+    unsigned found = page_reverse(cp, code_point);
+    if (found >= REVERSE_FIRST)
+        found = cp->sequences[found - REVERSE_FIRST].alone;
+    return (int)found - 1;
+}
+
+static int by_code_point(const void *key, const void *element)
+{
+    uint32_t wanted = *(const uint32_t *)key;
+    uint32_t here = ((const struct fallback *)element)->code_point;
+    return wanted < here ? -1 : wanted > here;
+}
+
+int page_fallback_of(const struct codepage *cp, uint32_t code_point)
+{
+    if (cp->fallback_count == 0)
+        return -1;
+    const struct fallback *f =
+        bsearch(&code_point, cp->fallbacks, cp->fallback_count,
+                sizeof *cp->fallbacks, by_code_point);
+    return f ? f->code : -1;
+}
+
+const struct sequence *page_sequence(const struct codepage *cp, uint32_t first,
+                                     uint32_t second)
+{
+    for (size_t i = 0; i < cp->sequence_count; i++)
+        if (cp->sequences[i].first == first &&
+            cp->sequences[i].second == second && cp->sequences[i].returns)
+            return &cp->sequences[i];
+    return NULL;
+}

@@ -1,0 +1,139 @@
+/**
+ * page.h - a codepage inside: its cells, and the code that walks them
+ *
+ * Where it stands:   name -> roster row -> cells -> page -> coding
+ *
+ * A page is filled once from cells (cells.h) and never changed. A coding
+ * is one way to convert: single bytes, mixed, UTF-8 ... Each converts as much
+ * as it can and knows nothing of full buffers or cut characters, which the
+ * stream (stream.c) handles for all of them.
+ */
+#ifndef EBGATE_CODEPAGES_PAGE_H
+#define EBGATE_CODEPAGES_PAGE_H
+
+#include "codepages/codepage.h"
+
+/* EBCDIC bytes that mean the same in every page. */
+enum {
+    EBCDIC_SO = 0x0E,
+    EBCDIC_SI = 0x0F,
+    EBCDIC_NL = 0x15,
+    EBCDIC_LF = 0x25,
+    EBCDIC_SUB = 0x3F,
+    EBCDIC_BLANK = 0x40,
+    EBCDIC_WIDE_SUB = 0xFEFE, /* SUB among double bytes */
+};
+
+/**
+ * What bytes become. A ready word is UTF-8 to be stored at once: its bytes 0
+ * to 5 in memory are text, byte 6 is a mark, byte 7 the length.
+ */
+struct singles {
+    uint64_t ready[256]; /* of one byte */
+    uint64_t *pairs;     /* of two, by their value in memory; may be NULL */
+};
+#define READY_TEXT 6 /* bytes of text at most: two characters */
+#define READY_MARK 6
+#define READY_LEN 7
+
+/** A row of 256 code points: the code of each plus one, 0 for none. */
+struct reverse_row {
+    uint16_t code[256];
+};
+#define REVERSE_ROWS 0x300 /* planes 0 to 2 */
+/** From here on a value is no code but names the first of a sequence. */
+#define REVERSE_FIRST 0xFF00
+
+/** Two characters that are one cell, as か and its mark in CCSID 1399. */
+struct sequence {
+    uint32_t first;
+    uint32_t second;
+    uint16_t code;
+    uint16_t alone; /* what the reverse table had for the first, or 0 */
+    bool returns;   /* the two encode to this code */
+};
+#define PAGE_MAX_SEQUENCES 64
+/** doubles[i][0] of a sequence; its index is in doubles[i][1]. */
+#define DOUBLE_SEQUENCE 0xFF
+
+/** A character that encodes but does not return: CODEPAGE_BEST_FIT. */
+struct fallback {
+    uint32_t code_point;
+    uint16_t code;
+};
+
+typedef struct codepage_result coding_run(struct codepage_coder *c,
+                                          const unsigned char *in,
+                                          size_t in_len, unsigned char *out,
+                                          bool last);
+
+typedef unsigned coding_survey(const struct codepage *cp,
+                               const struct codepage_fit *fit,
+                               const unsigned char *in, size_t in_len,
+                               size_t *utf8_len_out);
+
+/**
+ * struct coding - one way to convert
+ * Each run converts all of @in but a character that is cut at its end, which
+ * it leaves unread unless @last; @out has room for 4 * @in_len + 16 bytes.
+ * It says CODEPAGE_OK or CODEPAGE_STOPPED and leaves c->position alone.
+ */
+struct coding {
+    coding_run *decode;
+    coding_run *encode;
+    coding_survey *survey;
+};
+
+struct codepage {
+    enum codepage_kind kind;
+    unsigned ccsid;
+    bool ebcdic;
+    char name[48];
+    char engine[96];
+    bool has_table; /* the members below are filled */
+    const struct coding *coding;
+    char converter[64]; /* ICU's name, for converter_coding */
+
+    int32_t chars[256];          /* what single bytes mean, or -1 */
+    struct singles singles[2];   /* the second with NL and LF exchanged */
+    uint32_t findings[256];      /* survey.h: of each byte, with its length */
+    unsigned char ascii[2][256]; /* the byte of each, 0 where it is not plain */
+    unsigned char (*doubles)[4]; /* 65536 cells of UTF-8, 0 unassigned */
+    struct reverse_row *reverse[REVERSE_ROWS];
+    struct sequence sequences[PAGE_MAX_SEQUENCES];
+    size_t sequence_count;
+    struct fallback *fallbacks; /* sorted by code point */
+    size_t fallback_count;
+};
+
+extern const struct coding sbcs_coding;
+extern const struct coding mixed_coding;
+extern const struct coding dbcs_coding;
+extern const struct coding utf8_coding;
+extern const struct coding ascii_coding;
+extern const struct coding converter_coding;
+
+/** Length of UTF-8 text by the upper half of its first byte. */
+extern const unsigned char page_utf8_len[16];
+
+/** The value in the reverse table: code + 1, a REVERSE_FIRST, or 0. */
+static inline unsigned page_reverse(const struct codepage *cp,
+                                    uint32_t code_point)
+{
+    uint32_t row = code_point >> 8;
+    if (row >= REVERSE_ROWS || !cp->reverse[row])
+        return 0;
+    return cp->reverse[row]->code[code_point & 0xFF];
+}
+
+/** The code of @code_point alone, or -1; over 0xFF it is a double byte. */
+int page_code_of(const struct codepage *cp, uint32_t code_point);
+
+/** The one-way code of @code_point, or -1. */
+int page_fallback_of(const struct codepage *cp, uint32_t code_point);
+
+/** The sequence of these two, or NULL. */
+const struct sequence *page_sequence(const struct codepage *cp, uint32_t first,
+                                     uint32_t second);
+
+#endif
