@@ -1,0 +1,44 @@
+/**
+ * envelope.h - who sent a mail and who shall have it
+ *
+ * Addresses are UTF-8 with a real `@`, without angle brackets and without a
+ * source route. Values of DSN parameters are as received (xtext).
+ * Sources: RFC 5321, 4.1.2; RFC 3461; RFC 6531.
+ */
+#ifndef EBGATE_INTAKE_ENVELOPE_H
+#define EBGATE_INTAKE_ENVELOPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct recipient {
+    char *address;
+    char *notify; /* "SUCCESS,FAILURE" or NULL */
+    char *orcpt;  /* "rfc822;user@host" or NULL */
+    uint64_t record;
+    unsigned duplicate_of; /* 0, or 1 + index of the same address before it */
+};
+
+struct envelope {
+    char *reverse_path; /* "" for <> */
+    char *envid;        /* or NULL */
+    char *ret;          /* "FULL", "HDRS" or NULL */
+    bool smtputf8;      /* asked for by the submitter */
+    bool tls_required;  /* STARTTLS stood in the batch */
+    uint64_t record;    /* of MAIL */
+    char *helo;         /* domain the submitter gave, or NULL */
+    struct recipient *recipients;
+    size_t recipient_count;
+};
+
+void envelope_clear(struct envelope *e);
+
+/** Appends a recipient; takes nothing of @recipient (copies). Returns its
+ *  index or -ENOMEM. */
+int envelope_add(struct envelope *e, const struct recipient *recipient);
+
+/** Does any address need SMTPUTF8 (a non-ASCII local part)? */
+bool envelope_needs_utf8(const struct envelope *e);
+
+#endif
