@@ -1,0 +1,79 @@
+/**
+ * mail.h - a mail at rest: its place in its job and what became of each
+ * recipient
+ *
+ *     waiting → sending → delivered | refused | deferred → waiting ...
+ *
+ * The states are a recipient's; a mail is done when all its recipients are.
+ */
+#ifndef EBGATE_QUEUE_MAIL_H
+#define EBGATE_QUEUE_MAIL_H
+
+#include "intake/envelope.h"
+#include "intake/records.h"
+#include "intake/reply.h"
+#include "message/survey.h"
+#include "queue/kept.h"
+
+#include <time.h>
+
+enum outcome_state {
+    OUTCOME_WAITING,
+    OUTCOME_DELIVERED,
+    OUTCOME_REFUSED,
+    OUTCOME_DEFERRED,
+    OUTCOME_UNCERTAIN, /* dot sent, reply unknown: deferred and flagged */
+};
+
+/** What became of one recipient. */
+struct outcome {
+    enum outcome_state state;
+    struct reply rcpt;  /* to RCPT */
+    struct reply final; /* to the end of data, or the failure of the mail */
+    struct timespec at;
+};
+
+struct mail {
+    uint64_t number; /* in the job, from 1 */
+    struct envelope envelope;
+    struct survey_facts facts;
+    struct records_mark begin; /* of its first record of text */
+    uint64_t end;              /* byte behind its last record */
+    struct buf kept;           /* its records (kept.h), empty: not kept */
+    struct outcome *outcomes;  /* one a recipient */
+    struct reply mail_reply;   /* the relay's to MAIL */
+    struct reply data_reply;   /* to DATA: 354 or a refusal */
+    const char *relay;         /* that answered; borrowed of the target */
+    struct timespec received;  /* when it was read; stamps every try alike */
+    unsigned tries;            /* that ended in a transient failure */
+    unsigned again; /* times it was offered again without any answer */
+    bool bare;      /* the relay refused the parameters of its MAIL */
+    struct timespec next_try; /* monotonic */
+    uint64_t first_entry;     /* in the transcript: its MAIL command */
+    struct mail *next;        /* in a queue of mails */
+};
+
+int mail_new(struct mail **mail_out);
+void mail_free(struct mail **mail);
+
+/** Recipients in @state. */
+size_t mail_count(const struct mail *mail, enum outcome_state state);
+
+/** One outcome a recipient, all waiting. Returns 0 or -ENOMEM. */
+int mail_expect(struct mail *mail);
+
+/**
+ * mail_decide - every recipient that waits gets @state, with @reply as final
+ * How ebgate itself ends a mail or a part of it. Returns 0 or -ENOMEM.
+ */
+int mail_decide(struct mail *mail, enum outcome_state state,
+                const struct reply *reply);
+
+/** The next try begins: deferred recipients wait again. */
+void mail_wake(struct mail *mail);
+
+/** The mail is done: a recipient that was named twice takes the state of the
+ *  first. */
+void mail_close(struct mail *mail);
+
+#endif
