@@ -1,0 +1,56 @@
+/**
+ * preference.h - which relay next: several in order of preference
+ *
+ * The first that is not resting after a failure. One that has failed is tried
+ * by one connection at a time, until it works again: a relay that is down
+ * costs one probe for each step of its rest, not one for each mail. One that
+ * works and lets no more connections in is left with those it has.
+ */
+#ifndef EBGATE_RELAY_PREFERENCE_H
+#define EBGATE_RELAY_PREFERENCE_H
+
+#include "relay/target.h"
+
+#include <stddef.h>
+
+/** A relay of the run and the connections to it that are open now. */
+struct candidate {
+    struct target *target;
+    size_t connections;
+    size_t limit; /* so many and no more; 0: not known */
+};
+
+/** The index of the relay for one more connection, or -1: none may be tried
+ *  now. */
+int preference_choose(const struct candidate *candidates, size_t count,
+                      struct timespec now);
+
+/** Has every relay failed more than @retries times in a row? */
+bool preference_is_down(const struct candidate *candidates, size_t count,
+                        unsigned retries);
+
+/** When the first of those that rest may be tried; false when none rests. */
+bool preference_rest(const struct candidate *candidates, size_t count,
+                     struct timespec now, struct timespec *at_out);
+
+/** While another relay takes the mail, one that failed rests so long: its
+ *  probe costs the mail it is made with a try. */
+#define PREFERENCE_STAND_IN_S 60
+
+/** How patient the run is when no relay works. */
+struct preference_pauses {
+    unsigned retries;   /* failures of a relay that are waited for */
+    unsigned longest_s; /* no rest is longer until then */
+};
+
+/**
+ * preference_failed - a connection to relay @failed failed at @now
+ * It rests PREFERENCE_STAND_IN_S when another one has not failed. When none
+ * is left its rest is what target_failed says, and what all of them rest is
+ * cut to @pauses.
+ */
+void preference_failed(const struct candidate *candidates, size_t count,
+                       size_t failed, struct timespec now,
+                       const struct preference_pauses *pauses);
+
+#endif

@@ -1,0 +1,135 @@
+#include "check.h"
+#include "relay/target.h"
+
+#include <errno.h>
+
+static const struct {
+    const char *url;
+    enum target_kind kind;
+    const char *host;
+    unsigned port;
+    enum target_tls tls;
+    const char *ca_file;
+    const char *path;
+} good[] = {
+    {"smtp://mail.example.org", TARGET_SMTP, "mail.example.org", 25},
+    {"SMTP://mail.example.org/", TARGET_SMTP, "mail.example.org", 25},
+    {"smtp://127.0.0.1:2525", TARGET_SMTP, "127.0.0.1", 2525},
+    {"smtp://[::1]:65535", TARGET_SMTP, "::1", 65535},
+    {"smtp://[fe80::1%eth0]", TARGET_SMTP, "fe80::1%eth0", 25},
+    {"smtp://m?tls=must", TARGET_SMTP, "m", 25, TARGET_TLS_MUST},
+    {"smtp://m:26?tls=no", TARGET_SMTP, "m", 26, TARGET_TLS_NO},
+    {"smtp://m?tls=may&ca=/etc/ca.pem", TARGET_SMTP, "m", 25, TARGET_TLS_MAY,
+     "/etc/ca.pem"},
+    {"smtps://[2001:db8::25]?ca=ca.pem", TARGET_SMTPS, "2001:db8::25", 465,
+     TARGET_TLS_MUST, "ca.pem"},
+    {"smtps://m:10465", TARGET_SMTPS, "m", 10465, TARGET_TLS_MUST},
+    {"maildir:/var/spool/mail dir", TARGET_MAILDIR,
+     .path = "/var/spool/mail dir"},
+    {"maildir:Mail", TARGET_MAILDIR, .path = "Mail"},
+};
+
+/* Each with a word of the reason that helps. */
+static const struct {
+    const char *url;
+    const char *helps;
+} bad[] = {
+    {"", "smtp://HOST[:PORT]"},
+    {"mail.example.org", "smtp://HOST[:PORT]"},
+    {"http://mail.example.org", "smtps://"},
+    {"smtp:mail", "smtp://HOST"},
+    {"smtp://", "host is missing"},
+    {"smtp://:25", "host is missing"},
+    {"smtp://[]", "host is missing"},
+    {"smtp://m:0", "1 to 65535"},
+    {"smtp://m:65536", "1 to 65535"},
+    {"smtp://m:99999999999999999999", "1 to 65535"},
+    {"smtp://m:", "1 to 65535"},
+    {"smtp://m:smtp", "1 to 65535"},
+    {"smtp://::1", "[::1]"},
+    {"smtp://2001:db8::1", "brackets"},
+    {"smtp://[::1", "\"]\" is missing"},
+    {"smtp://[::1]25", ":PORT"},
+    {"smtp://m/path", "no host name"},
+    {"smtp://a b", "blank"},
+    {"smtp://a\r\nb", "blank"},
+    {"maildir:a\nb", "control"},
+    {"smtp://user:secret@m", "no password"},
+    {"smtp://user@m", "no user"},
+    {"smtp://m?tls=yes", "must, may or no"},
+    {"smtp://m?tls", "must, may or no"},
+    {"smtps://m?tls=no", "always TLS"},
+    {"smtp://m?ca=", "ca=FILE"},
+    {"smtp://m?key=x", "tls=must|may|no"},
+    {"maildir:", "maildir:PATH"},
+};
+
+static bool same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static void parses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(good); i++) {
+        char error[200] = "";
+        struct target *t = NULL;
+        if (target_parse(good[i].url, &t, error, sizeof error) != 0)
+            fail_msg("%s: %s", good[i].url, error);
+        if (t->kind != good[i].kind || t->port != good[i].port ||
+            t->tls != good[i].tls || !same(t->host, good[i].host) ||
+            !same(t->path, good[i].path) ||
+            !same(t->ca_file, good[i].ca_file) || !same(t->url, good[i].url))
+            fail_msg("%s is read wrongly", good[i].url);
+        target_free(&t);
+        assert_null(t);
+    }
+}
+
+static void says_what_would_be_right(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        char error[200] = "";
+        struct target *t = NULL;
+        assert_int_equal(target_parse(bad[i].url, &t, error, sizeof error),
+                         -EINVAL);
+        assert_null(t);
+        if (!strstr(error, bad[i].helps))
+            fail_msg("%s: %s", bad[i].url, error);
+        if (strstr(error, "secret"))
+            fail_msg("a secret is repeated: %s", error);
+    }
+}
+
+static void rests_longer_and_longer(void **state)
+{
+    (void)state;
+    static const time_t rests[] = {1, 2, 4, 8, 16, 32, 60, 60, 60};
+    struct target t = {0};
+    struct timespec now = {1000, 5};
+    assert_false(target_is_resting(&t, now));
+    for (size_t i = 0; i < COUNT(rests); i++) {
+        target_failed(&t, now);
+        struct timespec at = {now.tv_sec + rests[i], 4};
+        assert_true(target_is_resting(&t, at));
+        at.tv_nsec = 5;
+        assert_false(target_is_resting(&t, at));
+        now = at;
+    }
+    target_worked(&t);
+    assert_false(target_is_resting(&t, (struct timespec){0}));
+    target_failed(&t, now);
+    assert_int_equal(t.rest_until.tv_sec, now.tv_sec + 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parses),
+        cmocka_unit_test(says_what_would_be_right),
+        cmocka_unit_test(rests_longer_and_longer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
