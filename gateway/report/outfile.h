@@ -1,0 +1,29 @@
+/**
+ * outfile.h - a file that appears when it is complete, or not at all
+ *
+ * Written beside its place under another name, made durable, then renamed. A
+ * place that is no regular file (a pipe, a terminal, /dev/null) is written to
+ * directly.
+ */
+#ifndef EBGATE_REPORT_OUTFILE_H
+#define EBGATE_REPORT_OUTFILE_H
+
+#include <stdio.h>
+
+struct outfile {
+    FILE *stream;
+    char *path;      /* where it will be */
+    char *temporary; /* where it is until then; NULL: written directly */
+};
+
+/** Returns 0 or -errno. */
+int outfile_open(struct outfile *f, const char *path);
+
+/** Flushes, syncs, renames. Returns 0 or -errno, -EIO for a write that failed
+ *  before; then nothing stands at the path that did not before. */
+int outfile_commit(struct outfile *f);
+
+/** Without outfile_commit before, leaves nothing behind. */
+void outfile_clear(struct outfile *f);
+
+#endif
