@@ -1,0 +1,39 @@
+/**
+ * dial.h - a host and a port → a connected socket
+ *
+ * Looks the name up, tries its addresses in order, each for so long, and says
+ * what the last one said when none answers.
+ */
+#ifndef EBGATE_SERVICE_DIAL_H
+#define EBGATE_SERVICE_DIAL_H
+
+#include "service/loop.h"
+
+/** Addresses of one name that are tried: a name may have a thousand. */
+#define DIAL_MAX_ADDRESSES 10
+
+struct dial;
+
+struct dial_result {
+    int fd;            /* non-blocking, given to the caller; -1: failed */
+    const char *codes; /* failed: for reply_set, "451 4.4.1" or "451 4.4.3" */
+    char text[256];    /* what went wrong, or the address that answered */
+};
+
+struct dial_options {
+    const char *host; /* a name or an address; borrowed */
+    unsigned port;
+    unsigned patience_s; /* for the look-up and for each address */
+    /* Called once, never from within dial_new; may free the dial. */
+    void (*done)(void *arg, const struct dial_result *result);
+    void *arg;
+};
+
+/** Returns 0 or -ENOMEM. */
+int dial_new(struct loop *loop, const struct dial_options *options,
+             struct dial **dial_out);
+
+/** Gives up if it is still at work; then `done` is not called. */
+void dial_free(struct dial **dial);
+
+#endif

@@ -1,0 +1,136 @@
+/* Mails between the intake, the queue and the wires. */
+#include "service/dispatch_private.h"
+
+#include "base/scope.h"
+#include "queue/schedule.h"
+
+void dispatch_give_up(struct dispatch *d, int error)
+{
+    if (d->error == 0)
+        d->error = error;
+    loop_leave(d->options.loop);
+}
+
+/** In order: nothing more is read or begun. */
+static void end_early(struct dispatch *d, int error)
+{
+    if (d->error == 0)
+        d->error = error;
+    d->read = true;
+    d->stopped = true;
+    dispatch_wake(d);
+}
+
+/** NULL: only gives the lines that are ready. */
+static void tell_settled(struct dispatch *d, const struct mail *mail)
+{
+    int r = d->options.settled(d->options.arg, mail);
+    if (r < 0)
+        end_early(d, r);
+}
+
+bool dispatch_is_ending(const struct dispatch *d)
+{
+    return d->stopped || lanes_down(d->lanes);
+}
+
+/* -------------------------------------------------------- mails come back */
+
+/** Told later: replies are written when nothing is waited for. */
+static void settle(struct dispatch *d, struct mail **mail)
+{
+    mail_close(*mail);
+    mail_queue_add(&d->done, mail);
+}
+
+void dispatch_tell_done(struct dispatch *d)
+{
+    struct mail *mail;
+    while ((mail = mail_queue_take(&d->done))) {
+        tell_settled(d, mail);
+        mail_free(&mail);
+        if (--d->unsettled == 0)
+            dispatch_wake(d);
+    }
+}
+
+void dispatch_defer(struct dispatch *d, struct mail **mail,
+                    const struct reply *why)
+{
+    int r = mail_decide(*mail, OUTCOME_DEFERRED, why);
+    if (r < 0)
+        dispatch_give_up(d, r);
+    settle(d, mail);
+}
+
+void dispatch_on_finish(void *arg, struct mail **mail, enum attempt_end end)
+{
+    struct dispatch *d = arg;
+    struct mail *m = *mail;
+    if (end == ATTEMPT_AT_ONCE) {
+        mail_queue_return(&d->queue, mail);
+    } else if (end == ATTEMPT_LATER && !d->stopped &&
+               m->tries++ < d->options.retries) {
+        m->next_try =
+            schedule_retry(loop_now(), m->tries, d->options.retry_pause_s);
+        mail_queue_rest(&d->queue, mail);
+    } else {
+        settle(d, mail);
+    }
+    if (d->queue.due || d->queue.resting || dispatch_is_ending(d))
+        dispatch_wake(d);
+}
+
+/* ---------------------------------------------------------- mails come in */
+
+static bool may_read(const struct dispatch *d)
+{
+    if (d->read)
+        return false;
+    return d->unsettled == 0 ||
+           (d->unsettled < DISPATCH_MAX_MAILS &&
+            transcript_waiting(d->options.transcript) < DISPATCH_MAX_WAITING);
+}
+
+bool dispatch_read(struct dispatch *d)
+{
+    if (!may_read(d))
+        return false;
+    SCOPED(mail_free) struct mail *mail = NULL;
+    int step = intake_next(d->options.intake, &mail);
+    if (step == STEP_HUNGRY)
+        tell_settled(d, NULL);
+    else if (step == STEP_END)
+        d->read = true;
+    else if (step != STEP_ITEM)
+        end_early(d, step);
+    if (step != STEP_ITEM) {
+        dispatch_wake(d);
+        return false;
+    }
+    d->unsettled++;
+    if (mail_count(mail, OUTCOME_WAITING) == 0)
+        settle(d, &mail);
+    else
+        mail_queue_add(&d->queue, &mail);
+    return true;
+}
+
+void dispatch_read_ahead(struct dispatch *d)
+{
+    while (d->queue.due_count < d->options.connections && dispatch_read(d))
+        ;
+}
+
+int dispatch_on_take(void *arg, struct mail **mail_out)
+{
+    struct dispatch *d = arg;
+    if (d->stopped)
+        return STEP_END;
+    while (!d->queue.due && dispatch_read(d))
+        ;
+    *mail_out = mail_queue_take(&d->queue);
+    if (*mail_out)
+        return STEP_ITEM;
+    return d->read ? STEP_END : STEP_HUNGRY;
+}

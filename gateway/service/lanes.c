@@ -1,0 +1,332 @@
+#include "service/lanes.h"
+
+#include "base/scope.h"
+#include "relay/preference.h"
+#include "service/drop.h"
+#include "service/tls.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** What this run has for a relay. */
+struct berth {
+    SSL_CTX *tls;      /* NULL: never */
+    struct drop *drop; /* of a Maildir, once it is open */
+    unsigned outages;  /* failures that were counted */
+};
+
+/** A place for a wire; free without one. */
+struct lane {
+    struct wire *wire;
+    size_t relay;
+    unsigned outages; /* of the relay when the wire was opened */
+};
+
+struct lanes {
+    struct lanes_options options;
+    struct candidate *relays; /* in order of preference */
+    struct berth *berths;     /* one a relay */
+    struct lane *lanes;       /* options.connections of them */
+    struct reply why;         /* of the last failure */
+    uint64_t octets;          /* of wires that are gone */
+};
+
+static void lanes_fail(struct lanes *l, int error)
+{
+    l->options.wire->host.fail(l->options.wire->host.arg, error);
+}
+
+static void lanes_note(struct lanes *l, const char *text)
+{
+    l->options.wire->host.note(l->options.wire->host.arg, text);
+}
+
+/* --------------------------------------------------------------- its life */
+
+static int berth_prepare(struct lanes *l, size_t i)
+{
+    const struct target *t = l->options.targets[i];
+    l->relays[i].target = l->options.targets[i];
+    if (t->kind == TARGET_MAILDIR || t->tls == TARGET_TLS_NO)
+        return 0;
+    char why[300];
+    int r = tls_new(t->ca_file, &l->berths[i].tls, why, sizeof why);
+    if (r == -EINVAL)
+        lanes_note(l, why);
+    return r;
+}
+
+int lanes_new(const struct lanes_options *options, struct lanes **l_out)
+{
+    SCOPED(lanes_free) struct lanes *l = calloc(1, sizeof *l);
+    if (!l)
+        return -ENOMEM;
+    l->options = *options;
+    l->lanes = calloc(options->connections, sizeof *l->lanes);
+    l->relays = calloc(options->target_count, sizeof *l->relays);
+    l->berths = calloc(options->target_count, sizeof *l->berths);
+    if (!l->lanes || !l->relays || !l->berths)
+        return -ENOMEM;
+    for (size_t i = 0; i < options->target_count; i++) {
+        int r = berth_prepare(l, i);
+        if (r < 0)
+            return r;
+    }
+    *l_out = GIVE(l);
+    return 0;
+}
+
+void lanes_free(struct lanes **lanes)
+{
+    struct lanes *l = *lanes;
+    if (!l)
+        return;
+    for (size_t i = 0; l->lanes && i < l->options.connections; i++)
+        wire_free(&l->lanes[i].wire);
+    for (size_t i = 0; l->berths && i < l->options.target_count; i++) {
+        drop_free(&l->berths[i].drop);
+        tls_free(&l->berths[i].tls);
+    }
+    reply_clear(&l->why);
+    free(l->lanes);
+    free(l->relays);
+    free(l->berths);
+    free(l);
+    *lanes = NULL;
+}
+
+/* ---------------------------------------------------------------- failures */
+
+/** What is deferred for this has a transient reply, even where the relay's
+ *  own was final: another day, or another relay, may do. */
+static int keep_reason(struct lanes *l, const struct reply *why)
+{
+    if (!reply_is_permanent(why))
+        return reply_copy(why, &l->why);
+    return reply_set(&l->why, "451 4.3.2", "The relay takes no mail: %u %s",
+                     why->code, why->text ? why->text : "");
+}
+
+static void relay_failed(struct lanes *l, size_t i, const struct reply *why)
+{
+    struct target *t = l->relays[i].target;
+    l->berths[i].outages++;
+    const struct preference_pauses pauses = {
+        .retries = l->options.retries, .longest_s = l->options.max_pause_s};
+    preference_failed(l->relays, l->options.target_count, i, loop_now(),
+                      &pauses);
+    if (keep_reason(l, why) < 0)
+        lanes_fail(l, -ENOMEM);
+    char text[400];
+    snprintf(text, sizeof text, "%s: %u %s", t->url, why->code,
+             why->text ? why->text : "");
+    lanes_note(l, text);
+}
+
+const struct reply *lanes_down(const struct lanes *l)
+{
+    bool down = preference_is_down(l->relays, l->options.target_count,
+                                   l->options.retries);
+    return down ? &l->why : NULL;
+}
+
+bool lanes_rest(const struct lanes *l, struct timespec *at_out)
+{
+    return preference_rest(l->relays, l->options.target_count, loop_now(),
+                           at_out);
+}
+
+/* ----------------------------------------------------------------- opening */
+
+/** Connections to relay @i; one that was answered shows that it works. */
+static size_t wires_to(struct lanes *l, size_t i)
+{
+    struct target *t = l->relays[i].target;
+    size_t count = 0;
+    for (size_t k = 0; k < l->options.connections; k++) {
+        const struct lane *lane = &l->lanes[k];
+        if (!lane->wire || lane->relay != i || wire_is_closed(lane->wire))
+            continue;
+        count++;
+        if (t->failures > 0 && wire_was_answered(lane->wire))
+            target_worked(t);
+    }
+    return count;
+}
+
+static int choose_relay(struct lanes *l)
+{
+    size_t count = l->options.target_count;
+    for (size_t i = 0; i < count; i++)
+        l->relays[i].connections = wires_to(l, i);
+    return preference_choose(l->relays, count, loop_now());
+}
+
+static int open_drop(struct lanes *l, size_t i)
+{
+    struct berth *b = &l->berths[i];
+    struct target *t = l->relays[i].target;
+    int r = b->drop ? 0 : drop_new(l->options.wire, t, &b->drop);
+    if (r == 0) {
+        drop_kick(b->drop);
+        return 0;
+    }
+    SCOPED(reply_clear) struct reply why = {0};
+    if (r == -ENOMEM ||
+        reply_set(&why, "451 4.3.0", "%s: %s", t->path, strerror(-r)) < 0)
+        return -ENOMEM;
+    relay_failed(l, i, &why);
+    return 0;
+}
+
+static size_t wires_free(const struct lanes *l)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < l->options.connections; i++)
+        count += l->lanes[i].wire && wire_is_free(l->lanes[i].wire);
+    return count;
+}
+
+static struct lane *free_lane(const struct lanes *l)
+{
+    for (size_t i = 0; i < l->options.connections; i++) {
+        if (!l->lanes[i].wire)
+            return &l->lanes[i];
+    }
+    return NULL;
+}
+
+static int open_wire(struct lanes *l, struct lane *lane, size_t i)
+{
+    lane->relay = i;
+    lane->outages = l->berths[i].outages;
+    return wire_new(l->options.wire, l->relays[i].target, l->berths[i].tls,
+                    &lane->wire);
+}
+
+/** One more wire; false when none can be opened now. */
+static bool open_one(struct lanes *l)
+{
+    struct lane *lane = free_lane(l);
+    int i = lane ? choose_relay(l) : -1;
+    if (i < 0)
+        return false;
+    bool maildir = l->relays[i].target->kind == TARGET_MAILDIR;
+    int r = maildir ? open_drop(l, (size_t)i) : open_wire(l, lane, (size_t)i);
+    if (r < 0)
+        lanes_fail(l, r);
+    return r == 0 && !maildir; /* one drop takes all there is */
+}
+
+void lanes_open(struct lanes *l, size_t waiting)
+{
+    size_t ready = wires_free(l);
+    while (ready < waiting && open_one(l))
+        ready++;
+}
+
+/* ----------------------------------------------------------------- closing */
+
+void lanes_kick(struct lanes *l)
+{
+    for (size_t i = 0; i < l->options.connections; i++) {
+        if (l->lanes[i].wire)
+            wire_kick(l->lanes[i].wire);
+    }
+}
+
+/** Has the relay greeted another wire, that is still open? */
+static bool has_company(const struct lanes *l, const struct lane *lane)
+{
+    for (size_t i = 0; i < l->options.connections; i++) {
+        const struct lane *other = &l->lanes[i];
+        if (other != lane && other->wire && other->relay == lane->relay &&
+            wire_is_greeted(other->wire))
+            return true;
+    }
+    return false;
+}
+
+/** A relay that works and refuses one more has as many as it wants. */
+static void relay_full(struct lanes *l, const struct lane *lane)
+{
+    struct candidate *relay = &l->relays[lane->relay];
+    const struct reply *why = wire_farewell(lane->wire);
+    bool known = relay->limit > 0;
+    relay->limit = wires_to(l, lane->relay);
+    if (known)
+        return;
+    char text[400];
+    snprintf(text, sizeof text, "%s: %u %s; the connections it has go on",
+             relay->target->url, why->code, why->text ? why->text : "");
+    lanes_note(l, text);
+}
+
+/** Wires that were dialling together fail together: that is one outage. */
+static void lane_learn(struct lanes *l, const struct lane *lane)
+{
+    struct wire *w = lane->wire;
+    if (wire_was_answered(w))
+        target_worked(wire_target(w));
+    else if (!wire_has_failed(w))
+        return;
+    else if (has_company(l, lane))
+        relay_full(l, lane);
+    else if (lane->outages == l->berths[lane->relay].outages)
+        relay_failed(l, lane->relay, wire_farewell(w));
+}
+
+void lanes_reap(struct lanes *l)
+{
+    for (size_t i = 0; i < l->options.connections; i++) {
+        struct lane *lane = &l->lanes[i];
+        if (!lane->wire || !wire_is_closed(lane->wire))
+            continue;
+        lane_learn(l, lane);
+        l->octets += wire_octets(lane->wire);
+        wire_free(&lane->wire);
+    }
+}
+
+void lanes_hang_up(struct lanes *l)
+{
+    for (size_t i = 0; i < l->options.connections; i++) {
+        if (l->lanes[i].wire && wire_is_dialling(l->lanes[i].wire))
+            wire_free(&l->lanes[i].wire);
+    }
+}
+
+void lanes_abandon(struct lanes *l, const char *why)
+{
+    lanes_hang_up(l);
+    for (size_t i = 0; i < l->options.connections; i++) {
+        if (l->lanes[i].wire)
+            wire_abandon(l->lanes[i].wire, why);
+    }
+}
+
+bool lanes_have_room(const struct lanes *l)
+{
+    return free_lane(l) != NULL || wires_free(l) > 0;
+}
+
+bool lanes_are_closed(const struct lanes *l)
+{
+    for (size_t i = 0; i < l->options.connections; i++) {
+        if (l->lanes[i].wire)
+            return false;
+    }
+    return true;
+}
+
+uint64_t lanes_octets(const struct lanes *l)
+{
+    uint64_t octets = l->octets;
+    for (size_t i = 0; i < l->options.connections; i++)
+        octets += l->lanes[i].wire ? wire_octets(l->lanes[i].wire) : 0;
+    for (size_t i = 0; i < l->options.target_count; i++)
+        octets += l->berths[i].drop ? drop_octets(l->berths[i].drop) : 0;
+    return octets;
+}

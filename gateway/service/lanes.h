@@ -1,0 +1,59 @@
+/**
+ * lanes.h - the wires of a run and the relays they go to
+ *
+ * Chooses the relay for each new wire and learns from how wires end. Knows
+ * nothing of mails.
+ */
+#ifndef EBGATE_SERVICE_LANES_H
+#define EBGATE_SERVICE_LANES_H
+
+#include "service/wire.h"
+
+struct lanes;
+
+/** Borrowed for the lanes' life. */
+struct lanes_options {
+    const struct wire_options *wire;
+    struct target *const *targets; /* in order of preference */
+    size_t target_count;
+    unsigned connections; /* at most, all relays together */
+    unsigned retries;     /* failures of a relay after its first */
+    unsigned max_pause_s; /* between two of them */
+};
+
+/** Returns 0, -ENOMEM, or -EINVAL when certificates cannot be read: that was
+ *  noted. */
+int lanes_new(const struct lanes_options *options, struct lanes **l_out);
+void lanes_free(struct lanes **l);
+
+/** Opens wires until as many are free as mails are @waiting, as far as relays
+ *  and the number of connections allow. */
+void lanes_open(struct lanes *l, size_t waiting);
+
+/** Tells idle wires that there may be mails, or will be none. */
+void lanes_kick(struct lanes *l);
+
+/** Frees the wires that are closed and learns from them. */
+void lanes_reap(struct lanes *l);
+
+/** Frees the wires that have not reached their relay yet. */
+void lanes_hang_up(struct lanes *l);
+
+/** Ends all others too, in the middle of what they do; @why is told. */
+void lanes_abandon(struct lanes *l, const char *why);
+
+/** Would a mail that is due find a wire, or a place for one? */
+bool lanes_have_room(const struct lanes *l);
+
+bool lanes_are_closed(const struct lanes *l);
+
+/** When the first resting relay may be dialled; false when none rests. */
+bool lanes_rest(const struct lanes *l, struct timespec *at_out);
+
+/** Why nothing can be sent any more, or NULL while something can. */
+const struct reply *lanes_down(const struct lanes *l);
+
+/** Octets given to relays so far. */
+uint64_t lanes_octets(const struct lanes *l);
+
+#endif

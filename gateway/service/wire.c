@@ -1,0 +1,298 @@
+#include "service/wire.h"
+
+#include "base/scope.h"
+#include "queue/schedule.h"
+#include "service/wire_private.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* RFC 5321, 4.5.3.2.5: each block of data; and a handshake. */
+#define BLOCK_PATIENCE_S 180
+#define HANDSHAKE_PATIENCE_S 60
+
+static void on_dialled(void *arg, const struct dial_result *result);
+static void on_tick(evutil_socket_t fd, short what, void *arg);
+
+static unsigned at_most(unsigned seconds, unsigned limit)
+{
+    return limit && limit < seconds ? limit : seconds;
+}
+
+static struct session_patience patience_up_to(unsigned limit)
+{
+    return (struct session_patience){
+        .initial_s = at_most(300, limit),
+        .any_s = at_most(300, limit),
+        .handshake_s = at_most(HANDSHAKE_PATIENCE_S, limit),
+        .mail_s = at_most(300, limit),
+        .rcpt_s = at_most(300, limit),
+        .data_s = at_most(120, limit),
+        .data_block_s = at_most(BLOCK_PATIENCE_S, limit),
+        .data_term_s = at_most(600, limit),
+    };
+}
+
+static int make_session(struct wire *w)
+{
+    const struct target *t = w->target;
+    bool implicit = t->kind == TARGET_SMTPS;
+    struct session_options options = {
+        .helo = w->options->helo,
+        .tls_wanted = !implicit && w->tls && !t->no_tls,
+        .tls_required = t->tls == TARGET_TLS_MUST,
+        .tls_active = implicit,
+        .no_pipelining = t->no_pipelining,
+        .no_chunking = t->no_chunking,
+        .patience = patience_up_to(w->options->max_patience_s),
+    };
+    return session_new(&options, &w->session);
+}
+
+int wire_new(const struct wire_options *options, struct target *target,
+             SSL_CTX *tls, struct wire **w_out)
+{
+    SCOPED(wire_free) struct wire *w = calloc(1, sizeof *w);
+    if (!w)
+        return -ENOMEM;
+    w->options = options;
+    w->target = target;
+    w->tls = tls;
+    struct body_options text = {
+        .job = options->job, .cp = options->cp, .batch = options->batch};
+    struct dial_options dial = {.host = target->host,
+                                .port = target->port,
+                                .patience_s = options->connect_patience_s,
+                                .done = on_dialled,
+                                .arg = w};
+    int r = body_new(&text, &w->body);
+    if (r == 0)
+        r = make_session(w);
+    if (r == 0)
+        r = dial_new(options->loop, &dial, &w->dial);
+    if (r < 0)
+        return r;
+    w->tick = event_new(loop_base(options->loop), -1, EV_PERSIST, on_tick, w);
+    if (!w->tick)
+        return -ENOMEM;
+    *w_out = GIVE(w);
+    return 0;
+}
+
+static void free_attempts(struct attempt *list)
+{
+    while (list) {
+        struct attempt *a = list;
+        list = a->next;
+        attempt_free(&a);
+    }
+}
+
+void wire_free(struct wire **wire)
+{
+    struct wire *w = *wire;
+    if (!w)
+        return;
+    wire_shut(w);
+    dial_free(&w->dial);
+    if (w->tick)
+        event_free(w->tick);
+    session_free(&w->session);
+    body_free(&w->body);
+    free_attempts(w->offered);
+    free_attempts(w->spare);
+    reply_clear(&w->farewell);
+    free(w);
+    *wire = NULL;
+}
+
+void wire_note(struct wire *w, const char *format, ...)
+{
+    char text[700];
+    int len = snprintf(text, sizeof text, "%s: ", w->target->url);
+    if (len < 0 || (size_t)len >= sizeof text)
+        len = 0;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text + len, sizeof text - (size_t)len, format, args);
+    va_end(args);
+    w->options->host.note(w->options->host.arg, text);
+}
+
+void wire_fail(struct wire *w, int error)
+{
+    w->options->host.fail(w->options->host.arg, error);
+}
+
+/* ------------------------------------------------------------- its life */
+
+/** What the next connection to this relay shall know. */
+static void learn(struct wire *w)
+{
+    struct target *t = w->target;
+    if (session_refused_chunking(w->session))
+        t->no_chunking = w->learnt = true;
+    if (w->timed_out && session_doubts_pipelining(w->session))
+        t->no_pipelining = true;
+}
+
+static void wire_close(struct wire *w)
+{
+    if (w->closed)
+        return;
+    w->closed = true;
+    learn(w);
+    wire_shut(w);
+    event_del(w->tick);
+    w->options->host.closed(w->options->host.arg, w);
+}
+
+static void on_dialled(void *arg, const struct dial_result *result)
+{
+    struct wire *w = arg;
+    if (result->fd < 0) {
+        if (reply_set(&w->farewell, result->codes, "No connection to %s: %s",
+                      w->target->url, result->text) < 0)
+            wire_fail(w, -ENOMEM);
+        wire_close(w);
+        return;
+    }
+    int r = wire_open(w, result->fd);
+    struct timeval second = {.tv_sec = 1};
+    if (r == 0 && event_add(w->tick, &second) < 0)
+        r = -ENOMEM;
+    if (r < 0) {
+        wire_fail(w, r);
+        return;
+    }
+    w->since = loop_now();
+    wire_pump(w);
+}
+
+/** Whatever counts as progress begins the patience anew. */
+static void note_progress(struct wire *w)
+{
+    unsigned turn = session_turn(w->session);
+    uint64_t written = w->queued - wire_unsent(w);
+    if (turn == w->turn && written == w->written)
+        return;
+    w->turn = turn;
+    w->written = written;
+    w->since = loop_now();
+}
+
+static unsigned patience_now(const struct wire *w)
+{
+    unsigned limit = w->options->max_patience_s;
+    if (w->shaking)
+        return at_most(HANDSHAKE_PATIENCE_S, limit);
+    if (wire_unsent(w) > 0)
+        return at_most(BLOCK_PATIENCE_S, limit);
+    return session_patience_s(w->session);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    struct wire *w = arg;
+    note_progress(w);
+    unsigned patience = patience_now(w);
+    struct timespec end = schedule_after(w->since, (uint64_t)patience * 1000);
+    if (patience == 0 || !schedule_is_due(end, loop_now()))
+        return;
+    bool stuck = wire_unsent(w) > 0;
+    char why[80];
+    snprintf(why, sizeof why, "The relay %s for %u seconds",
+             stuck ? "took nothing" : "did not answer", patience);
+    wire_give_up(w, why);
+    w->timed_out = !stuck;
+    wire_pump(w);
+}
+
+void wire_pump(struct wire *w)
+{
+    bool moved;
+    do {
+        moved = wire_hear(w);
+        if (w->upgrade)
+            wire_upgrade(w);
+        if (w->ended || !w->bev)
+            break;
+        moved |= wire_offer(w);
+        moved |= wire_supply(w);
+    } while (moved);
+    if (w->bev)
+        wire_flush(w);
+    if (w->ended) {
+        wire_close(w);
+        return;
+    }
+    note_progress(w);
+    wire_prepare(w);
+    w->options->host.lull(w->options->host.arg);
+}
+
+void wire_kick(struct wire *w)
+{
+    if (w->bev && !w->closed && session_wants_mail(w->session))
+        wire_pump(w);
+}
+
+void wire_abandon(struct wire *w, const char *why)
+{
+    if (!w->bev || w->closed)
+        return;
+    session_lost(w->session, why);
+    wire_pump(w);
+}
+
+/* -------------------------------------------------------- what it is like */
+
+struct target *wire_target(const struct wire *w)
+{
+    return w->target;
+}
+
+bool wire_is_dialling(const struct wire *w)
+{
+    return !w->closed && !w->bev;
+}
+
+bool wire_is_free(const struct wire *w)
+{
+    return !w->closed && !w->offered;
+}
+
+bool wire_is_closed(const struct wire *w)
+{
+    return w->closed;
+}
+
+bool wire_is_greeted(const struct wire *w)
+{
+    return !w->closed && w->ready;
+}
+
+bool wire_was_answered(const struct wire *w)
+{
+    return w->answered;
+}
+
+bool wire_has_failed(const struct wire *w)
+{
+    bool idle = w->ready && !w->used; /* it was closed for waiting too long */
+    return w->farewell.code && !w->answered && !w->learnt && !idle;
+}
+
+const struct reply *wire_farewell(const struct wire *w)
+{
+    return &w->farewell;
+}
+
+uint64_t wire_octets(const struct wire *w)
+{
+    return w->octets;
+}

@@ -1,0 +1,285 @@
+/* Mails between the host of a wire and its session. */
+#include "service/wire_private.h"
+
+#include "base/scope.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------- attempts, oldest first */
+
+static struct attempt *attempt_take(struct wire *w)
+{
+    struct attempt *a = w->spare;
+    if (!a)
+        return calloc(1, sizeof *a);
+    w->spare = a->next;
+    a->next = NULL;
+    return a;
+}
+
+static void attempt_spare(struct wire *w, struct attempt *a)
+{
+    a->next = w->spare;
+    w->spare = a;
+}
+
+static void attempt_push(struct wire *w, struct attempt *a)
+{
+    a->next = NULL;
+    if (w->offered)
+        w->offered_last->next = a;
+    else
+        w->offered = a;
+    w->offered_last = a;
+}
+
+static void attempt_remove(struct wire *w, struct attempt *gone)
+{
+    struct attempt *before = NULL;
+    struct attempt **place = &w->offered;
+    while (*place != gone) {
+        before = *place;
+        place = &before->next;
+    }
+    *place = gone->next;
+    if (w->offered_last == gone)
+        w->offered_last = before;
+}
+
+static void attempt_return(struct wire *w, struct attempt *a,
+                           enum attempt_end end)
+{
+    const struct wire_host *host = &w->options->host;
+    host->finish(host->arg, &a->mail, end);
+    attempt_spare(w, a);
+}
+
+/* --------------------------------------------------------------- hearing */
+
+/** A word on this mail. 421 is one on the relay: who says nothing else takes
+ *  no mail, and is not asked again for each of them. */
+static bool is_answer(const struct session_event *event)
+{
+    bool told = event->reply && event->reply->code == 421;
+    return !told && (event->ending == ENDING_ANSWERED ||
+                     event->ending == ENDING_REFUSED);
+}
+
+static void hear_done(struct wire *w, const struct session_event *event)
+{
+    struct attempt *a = event->token;
+    if (w->reading == a)
+        w->reading = NULL;
+    attempt_remove(w, a);
+    bool lost =
+        event->ending == ENDING_BROKEN || event->ending == ENDING_UNCERTAIN;
+    bool culprit = lost && !w->broke && !w->answered;
+    int end = attempt_end(a, event, culprit);
+    w->broke |= lost;
+    if (end < 0) {
+        wire_fail(w, end);
+        end = ATTEMPT_LATER;
+    }
+    if (is_answer(event))
+        w->answered = true;
+    attempt_return(w, a, (enum attempt_end)end);
+}
+
+static void hear_event(struct wire *w, const struct session_event *event)
+{
+    struct attempt *a = event->token;
+    int r = 0;
+    switch (event->kind) {
+    case SESSION_READY:
+        w->ready = true;
+        break;
+    case SESSION_STARTTLS:
+        w->upgrade = true;
+        break;
+    case SESSION_BODY:
+        a->body_wanted = true;
+        break;
+    case SESSION_BODY_STOP:
+        a->body_ended = true;
+        if (w->reading == a)
+            w->reading = NULL;
+        break;
+    case SESSION_RECIPIENT:
+        r = attempt_recipient(a, event->recipient, event->reply);
+        break;
+    case SESSION_DONE:
+        hear_done(w, event);
+        break;
+    case SESSION_CLOSE:
+        if (event->reply && event->reply->code >= 400)
+            r = reply_copy(event->reply, &w->farewell);
+        break;
+    }
+    if (r < 0)
+        wire_fail(w, r);
+}
+
+bool wire_hear(struct wire *w)
+{
+    bool heard = false;
+    struct session_event event;
+    int step;
+    while ((step = session_next(w->session, &event)) != STEP_HUNGRY) {
+        if (step == STEP_END) {
+            w->ended = true;
+            break;
+        }
+        if (step == STEP_ITEM)
+            hear_event(w, &event);
+        else
+            wire_fail(w, step);
+        heard = true;
+    }
+    return heard;
+}
+
+/* -------------------------------------------------------------- offering */
+
+static int offer_attempt(struct wire *w, struct attempt **attempt)
+{
+    struct attempt *a = *attempt;
+    const struct mail *mail = a->mail;
+    const struct capabilities *relay = session_capabilities(w->session);
+    const struct message_target target = {.eightbit = relay->eightbitmime,
+                                          .utf8 = relay->smtputf8};
+    int r = body_message(w->options->message, w->options->cp, mail, &target,
+                         &a->message);
+    if (r < 0)
+        return r;
+    struct session_mail offer = {
+        .token = a,
+        .envelope = &mail->envelope,
+        .skip = a->skip,
+        .size = message_size(a->message),
+        .slack = message_slack(a->message),
+        .eightbit = relay->eightbitmime && message_is_8bit(a->message),
+        .utf8 = relay->smtputf8 && (envelope_needs_utf8(&mail->envelope) ||
+                                    message_needs_utf8(a->message)),
+        .bare = mail->bare,
+    };
+    attempt_push(w, GIVE(*attempt));
+    w->used = true;
+    return session_offer(w->session, &offer);
+}
+
+/** STARTTLS stood in the batch, and this relay has none. */
+static int refuse_plain(struct attempt *a)
+{
+    SCOPED(reply_clear) struct reply reply = {0};
+    int r = reply_set(&reply, "454 4.7.0",
+                      "The job requires TLS and the relay offers none");
+    return r < 0 ? r : mail_decide(a->mail, OUTCOME_DEFERRED, &reply);
+}
+
+/** A mail that the session shall have, or that goes back at once. */
+static int start_attempt(struct wire *w, struct mail **mail)
+{
+    SCOPED(attempt_free) struct attempt *a = attempt_take(w);
+    if (!a)
+        return -ENOMEM;
+    int r = attempt_begin(a, mail, session_capabilities(w->session));
+    a->mail->relay = w->target->url;
+    if (r == 0 && a->sent > 0 && a->mail->envelope.tls_required && !w->ssl) {
+        r = refuse_plain(a);
+        attempt_return(w, GIVE(a), ATTEMPT_SETTLED);
+    } else if (r == 0 && a->sent == 0) {
+        enum attempt_end end = attempt_verdict(a);
+        attempt_return(w, GIVE(a), end);
+    } else if (r == 0) {
+        r = offer_attempt(w, &a);
+    }
+    return r;
+}
+
+bool wire_offer(struct wire *w)
+{
+    const struct wire_host *host = &w->options->host;
+    bool offered = false;
+    while (session_wants_mail(w->session)) {
+        SCOPED(mail_free) struct mail *mail = NULL;
+        int step = host->take(host->arg, &mail);
+        if (step == STEP_END && !w->offered)
+            session_quit(w->session);
+        if (step != STEP_ITEM)
+            return offered || (step == STEP_END && !w->offered);
+        int r = start_attempt(w, &mail);
+        if (r < 0) {
+            wire_fail(w, r);
+            return false;
+        }
+        offered = true;
+    }
+    return offered;
+}
+
+/* ---------------------------------------------------------------- bodies */
+
+static void read_body_of(struct wire *w, struct attempt *a)
+{
+    if (w->reading == a)
+        return;
+    body_begin(w->body, a->mail, a->message);
+    w->reading = a;
+}
+
+/** One piece; false when the body is at its end, good or bad. */
+static bool supply_piece(struct wire *w, struct attempt *a)
+{
+    struct span octets;
+    bool last = false;
+    int r = body_next(w->body, &octets, &last);
+    if (r < 0) {
+        char why[160];
+        snprintf(why, sizeof why, "The job cannot be read: %s", strerror(-r));
+        session_abort(w->session, why);
+        wire_note(w, "mail %llu: %s", (unsigned long long)a->mail->number, why);
+        last = true;
+    } else {
+        r = session_body(w->session, octets, last);
+    }
+    if (!last && r == 0)
+        return true;
+    a->body_ended = true;
+    w->reading = NULL;
+    return false;
+}
+
+bool wire_supply(struct wire *w)
+{
+    struct attempt *a = w->offered;
+    while (a && (!a->body_wanted || a->body_ended))
+        a = a->next;
+    if (!a)
+        return false;
+    read_body_of(w, a);
+    bool supplied = false;
+    while (wire_unsent(w) < WIRE_HIGH_MARK) {
+        supplied = true;
+        bool more = supply_piece(w, a);
+        if (!more)
+            break;
+        wire_flush(w);
+    }
+    return supplied;
+}
+
+void wire_prepare(struct wire *w)
+{
+    if (w->reading)
+        return;
+    struct attempt *a = w->offered;
+    while (a && a->body_ended)
+        a = a->next;
+    if (!a)
+        return;
+    read_body_of(w, a);
+    body_prepare(w->body);
+}

@@ -1,0 +1,82 @@
+/**
+ * wire_private.h - the inside of wire.h, for the wire_*.c
+ *
+ * wire.c         its life: dialling, time-outs, closing
+ * wire_socket.c  bytes between socket and session, TLS
+ * wire_mail.c    mails between host and session
+ */
+#ifndef EBGATE_SERVICE_WIRE_PRIVATE_H
+#define EBGATE_SERVICE_WIRE_PRIVATE_H
+
+#include "service/body.h"
+#include "service/dial.h"
+#include "service/wire.h"
+
+struct bufferevent;
+
+struct wire {
+    const struct wire_options *options;
+    struct target *target;
+    SSL_CTX *tls;
+    struct dial *dial;
+    struct bufferevent *bev; /* owns the socket and @ssl */
+    SSL *ssl;                /* borrowed of @bev; NULL: plain */
+    struct session *session;
+    struct event *tick;
+
+    struct body *body;
+    struct attempt *reading; /* whose text @body is at; or NULL */
+    struct attempt *offered, *offered_last;
+    struct attempt *spare;
+
+    /* What is waited for, since when. */
+    struct timespec since;
+    unsigned turn;    /* of the session, as it was then */
+    uint64_t queued;  /* octets ever left to the bufferevent */
+    uint64_t written; /* of those, as it was then */
+    uint64_t octets;  /* ever sent or queued */
+
+    bool shaking; /* a TLS handshake is under way */
+    bool upgrade; /* the session asked for one */
+    bool ended;   /* the session has nothing more to say */
+    bool closed;
+    bool ready;    /* the relay was greeted */
+    bool used;     /* a mail was offered */
+    bool answered; /* the relay answered to some mail */
+    bool broke;    /* the first mail that the loss ended was told */
+    bool learnt;   /* something for the next connection */
+    bool timed_out;
+    struct reply farewell;
+};
+
+/* wire_socket.c */
+/** The socket is connected: TLS or plain. Returns 0 or -ENOMEM. */
+int wire_open(struct wire *w, int fd);
+/** STARTTLS was accepted: TLS from here on. */
+void wire_upgrade(struct wire *w);
+/** What the session has to say goes to the socket. */
+void wire_flush(struct wire *w);
+/** Octets said and not yet taken by the socket. */
+size_t wire_unsent(const struct wire *w);
+/** The relay is not waited for any longer: @why the connection ends. */
+void wire_give_up(struct wire *w, const char *why);
+void wire_shut(struct wire *w);
+
+/* wire_mail.c */
+/** The session's events; true when there were any. */
+bool wire_hear(struct wire *w);
+/** Mails are offered while they are wanted; true when one was. */
+bool wire_offer(struct wire *w);
+/** The body that is wanted, up to the high mark; true when some went. */
+bool wire_supply(struct wire *w);
+/** The text of the next mail is made ready while the relay thinks. */
+void wire_prepare(struct wire *w);
+
+/* wire.c */
+/** Says everything that is due. The last thing a callback does. */
+void wire_pump(struct wire *w);
+void wire_fail(struct wire *w, int error);
+void wire_note(struct wire *w, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
