@@ -1,0 +1,260 @@
+#include "cli/habits.h"
+
+#include "message/charsets.h"
+#include "service/tls.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* JESMsgSize and JESJobSize count thousands of bytes. */
+#define THOUSAND 1000
+
+/* ------------------------------------------------------------- codepages */
+
+static int open_codepage(const char *option, const char *name,
+                         struct codepage **cp_out, char *text, size_t size)
+{
+    struct codepage_error error = {{0}};
+    int r = codepage_open(name, cp_out, &error);
+    if (r == -ENOENT || r == -EINVAL) {
+        snprintf(text, size, "--%s \"%s\": %s", option, name, error.text);
+        return -EINVAL;
+    }
+    return r;
+}
+
+/** What is no charset of mail would put line ends into lines. */
+static int check_charset(const struct settings *s, struct habits *h, char *text,
+                         size_t size)
+{
+    struct charset charset = {.cp = h->charset};
+    int r = charset_probe(&charset);
+    if (r < 0 || charset.usable)
+        return r;
+    snprintf(text, size,
+             "--charset \"%s\": mail cannot be sent in it, since ASCII is "
+             "something else there, or it writes line ends inside of "
+             "characters; ISO-8859-1 or UTF-8 would do",
+             s->charset ? s->charset : "");
+    return -EINVAL;
+}
+
+static int open_codepages(const struct settings *s, struct habits *h,
+                          char *text, size_t size)
+{
+    const char *name = s->codepage ? s->codepage : "IBM-1047";
+    if (strcasecmp(name, "auto") == 0) {
+        snprintf(text, size,
+                 "--codepage \"auto\": the codepage of a job is not "
+                 "recognised by itself; name it: 1047 or 037 in the United "
+                 "States, 273 in Germany, 297 in France ...");
+        return -EINVAL;
+    }
+    int r = open_codepage("codepage", name, &h->cp, text, size);
+    if (r == 0)
+        r = open_codepage("codepage", "UTF-8", &h->utf8, text, size);
+    if (r == 0)
+        r = open_codepage("charset", s->charset ? s->charset : "ISO-8859-1",
+                          &h->charset, text, size);
+    return r == 0 ? check_charset(s, h, text, size) : r;
+}
+
+const struct codepage *habits_codepage(const struct habits *h,
+                                       const struct job *job)
+{
+    return job_format(job)->ascii ? h->utf8 : h->cp;
+}
+
+/* -------------------------------------------------------------- our name */
+
+static bool is_host_name(const char *name)
+{
+    for (const char *c = name; *c; c++) {
+        if (!isalnum((unsigned char)*c) && !strchr("-._:[]", *c))
+            return false;
+    }
+    return *name != '\0' && strlen(name) < 256;
+}
+
+/** The full name of a host that only says the first part of it. */
+static void complete_host(char *host, size_t size)
+{
+    struct addrinfo hints = {.ai_flags = AI_CANONNAME,
+                             .ai_socktype = SOCK_STREAM};
+    struct addrinfo *found = NULL;
+    if (strchr(host, '.') || getaddrinfo(host, NULL, &hints, &found) != 0)
+        return;
+    if (found->ai_canonname && strchr(found->ai_canonname, '.') &&
+        is_host_name(found->ai_canonname))
+        snprintf(host, size, "%s", found->ai_canonname);
+    freeaddrinfo(found);
+}
+
+static int name_host(const struct settings *s, struct habits *h, char *text,
+                     size_t size)
+{
+    if (s->helo) {
+        if (!is_host_name(s->helo)) {
+            snprintf(text, size,
+                     "--helo \"%s\": the name of a host is wanted, or an "
+                     "address in brackets",
+                     s->helo);
+            return -EINVAL;
+        }
+        snprintf(h->host, sizeof h->host, "%s", s->helo);
+        return 0;
+    }
+    if (gethostname(h->host, sizeof h->host - 1) < 0 || !is_host_name(h->host))
+        snprintf(h->host, sizeof h->host, "localhost");
+    complete_host(h->host, sizeof h->host);
+    return 0;
+}
+
+/* --------------------------------------------------- batch and message */
+
+static void choose(long said, unsigned *value)
+{
+    if (said != SETTING_UNSET)
+        *value = (unsigned)said;
+}
+
+static void choose_size(long said_thousands, uint64_t *bytes)
+{
+    if (said_thousands != SETTING_UNSET)
+        *bytes = (uint64_t)said_thousands * THOUSAND;
+}
+
+static void make_batch(const struct settings *s, enum profile profile,
+                       struct habits *h)
+{
+    struct batch_options *b = &h->batch;
+    struct atsign atsign = b->atsign;
+    batch_defaults(b, profile);
+    b->atsign = atsign;
+    b->host = h->host;
+    choose(s->syntax_error_limit, &b->syntax_error_limit);
+    choose(s->max_recipients, &b->max_recipients);
+    choose_size(s->message_size, &b->max_mail_bytes);
+    choose_size(s->job_size, &b->max_job_bytes);
+    b->null_truncate |= s->null_truncate;
+    b->line_truncate |= s->line_truncate;
+    b->keep_trailing_blanks |= s->keep_trailing_blanks;
+    b->undot &= !s->no_undot;
+    b->join_cards |= s->join_cards;
+    b->drop_last_slash_star |= s->drop_slash_star;
+}
+
+static void make_message(const struct settings *s, enum profile profile,
+                         struct habits *h)
+{
+    struct message_options *m = &h->message;
+    message_defaults(m, profile);
+    m->atsign = h->batch.atsign;
+    m->charset = h->charset;
+    m->host = h->host;
+    m->job = s->job_name ? s->job_name : "";
+    m->job_id = s->job_id ? s->job_id : "";
+    m->subject_atsign |= s->subject_at_sign;
+    m->keep_bcc |= s->keep_bcc;
+    m->add_date &= !s->no_date;
+    if (s->user_info != SETTING_UNSET)
+        m->user_info = s->user_info != 0;
+    if (s->message_id != SETTING_UNSET)
+        m->message_id = (enum message_id_form)s->message_id;
+    if (s->line_break != SETTING_UNSET)
+        m->line_break = (enum line_break)s->line_break;
+}
+
+static int make_atsign(const struct settings *s, struct habits *h, char *text,
+                       size_t size)
+{
+    h->batch.atsign = (struct atsign){.substitute = '@'};
+    if (!s->at_sign)
+        return 0;
+    char why[240] = "";
+    int r = atsign_parse(s->at_sign, h->cp, &h->batch.atsign, why, sizeof why);
+    if (r != 0)
+        snprintf(text, size, "--at-sign \"%s\": %s", s->at_sign, why);
+    return r;
+}
+
+static void make_format(const struct settings *s, enum profile profile,
+                        struct habits *h)
+{
+    h->wanted = s->recfm;
+    if (s->lrecl != SETTING_UNSET)
+        h->wanted.lrecl = (size_t)s->lrecl;
+    h->wanted.short_last = s->short_last;
+    h->wanted.column_80 = profile == PROFILE_STRICT;
+    h->wanted.carry_shift =
+        profile == PROFILE_TOLERANT && codepage_kind(h->cp) == CODEPAGE_MIXED;
+    h->wanted.sequence =
+        profile == PROFILE_STRICT ? SEQUENCE_OFF : SEQUENCE_AUTO;
+    if (s->sequence_numbers != SETTING_UNSET)
+        h->wanted.sequence = (enum sequence_numbers)s->sequence_numbers;
+}
+
+/* --------------------------------------------------------------- relays */
+
+static int make_targets(const struct settings *s, struct habits *h, char *text,
+                        size_t size)
+{
+    for (unsigned i = 0; i < s->relay_count; i++) {
+        char why[240] = "";
+        int r = target_parse(s->relays[i], &h->targets[i], why, sizeof why);
+        if (r < 0) {
+            snprintf(text, size, "--relay \"%s\": %s", s->relays[i], why);
+            return r;
+        }
+        h->target_count++;
+        struct target *t = h->targets[i];
+        if (s->ca_file && !t->ca_file) {
+            t->ca_file = strdup(s->ca_file);
+            if (!t->ca_file)
+                return -ENOMEM;
+        }
+        r = t->ca_file ? tls_try_roots(t->ca_file, text, size) : 0;
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+int habits_make(const struct settings *settings, struct habits *out,
+                char *text_out, size_t text_size)
+{
+    *out = (struct habits){0};
+    *text_out = '\0';
+    enum profile profile = settings->profile == SETTING_UNSET
+                               ? PROFILE_TOLERANT
+                               : (enum profile)settings->profile;
+    int r = open_codepages(settings, out, text_out, text_size);
+    if (r == 0)
+        r = name_host(settings, out, text_out, text_size);
+    if (r == 0)
+        r = make_targets(settings, out, text_out, text_size);
+    if (r == 0)
+        r = make_atsign(settings, out, text_out, text_size);
+    if (r < 0)
+        return r;
+    make_format(settings, profile, out);
+    make_batch(settings, profile, out);
+    make_message(settings, profile, out);
+    return r;
+}
+
+void habits_clear(struct habits *h)
+{
+    codepage_free(&h->cp);
+    codepage_free(&h->utf8);
+    codepage_free(&h->charset);
+    for (size_t i = 0; i < h->target_count; i++)
+        target_free(&h->targets[i]);
+    h->target_count = 0;
+}

@@ -1,0 +1,99 @@
+/* What several pages have, and which pages there are. */
+#include "cli/page.h"
+
+#include <string.h>
+
+static const struct page *const pages[] = {&page_ebgate, &page_send,
+                                           &page_check};
+
+const char *const page_commands[] = {"send", "check", "help", NULL};
+
+const struct page *page_find(const char *command)
+{
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        const char *name = pages[i]->command ? pages[i]->command : "";
+        if (strcmp(name, command ? command : "") == 0)
+            return pages[i];
+    }
+    return NULL;
+}
+
+const struct block block_exit_status[] = {
+    {BLOCK_PARAGRAPH,
+     "As condition codes are read on a mainframe. With several data sets the "
+     "highest counts.",
+     NULL},
+    {BLOCK_ITEM, "Everything was accepted.", "0"},
+    {BLOCK_ITEM,
+     "Accepted with warnings: something was mended, or a recipient was "
+     "deferred.",
+     "4"},
+    {BLOCK_ITEM, "Some recipient or some command was refused.", "8"},
+    {BLOCK_ITEM,
+     "Nothing could be delivered: every recipient was refused, no relay "
+     "answered, or the data set is malformed and nothing of it was sent.",
+     "12"},
+    {BLOCK_ITEM, "Wrong usage or configuration; nothing was done.", "16"},
+    {0},
+};
+
+const struct block block_at_sign[] = {
+    {BLOCK_PARAGRAPH,
+     "National codepages have another character where IBM-1047 has the "
+     "at-sign, X'7C', and programs that were written for one country write "
+     "that byte in all others: `§` in IBM-273 and IBM-280, `Ø` in IBM-277, "
+     "`Ö` in IBM-278, `à` in IBM-297, `Ð` in IBM-871, `Ş` in IBM-1026. The "
+     "option `--at-sign` names the character that stands for the at-sign.",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "It is taken for one in the paths of MAIL and RCPT, in the address "
+     "header fields, and between the angle brackets of message identifiers. "
+     "Display names, quoted strings, comments, the Subject and the body are "
+     "never touched (for the Subject there is `--subject-at-sign`).",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "A real at-sign keeps working beside it: where an address has one, the "
+     "substitute is ordinary text. Of several substitutes the rightmost is "
+     "the at-sign. One at either end of an address is none. All matching is "
+     "done on characters, so that half of a double-byte character is never "
+     "taken for an at-sign.",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "Letters A to Z, digits, and the characters that addresses are built "
+     "of (`-.<>()[],;:` and quote and backslash) are refused. Others that "
+     "may stand in the local part of an address are taken with a warning.",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "With `auto` the job is read once for it: the character that stands "
+     "between local part and domain on the MAIL and RCPT records. When "
+     "records disagree the job is refused, and the records are named.",
+     NULL},
+    {0},
+};
+
+const struct block block_replies[] = {
+    {BLOCK_PARAGRAPH,
+     "Every command has its reply, in the order of the job, in the form of "
+     "batch SMTP. Lines of class 0 are no replies: `050` echoes a command "
+     "and `051` is a warning. What the relay said is passed on with its code "
+     "and enhanced code; what was decided here has `JES` behind the enhanced "
+     "code, as the replies of CSSMTP have. A reply about a record names it.",
+     NULL},
+    {BLOCK_CODE,
+     "050 RCPT TO:<BODO@EXAMPLE.COM>\n"
+     "550 5.1.1 <BODO@EXAMPLE.COM>: no such mailbox (record 4)\n"
+     "250 2.0.0 Ok: queued as 8F3A21C04 (record 17)",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "As long as the job does not say `VERB ON`, negative replies, the reply "
+     "to the end of each mail and `TICK` are kept, and all others are not. "
+     "When recipients of one mail have different final replies, each of "
+     "these names the records of its recipients.",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "A reply that is longer than the record goes on in the next as a "
+     "multi-line reply. Characters that the codepage lacks become question "
+     "marks, and so does whatever could act on a terminal.",
+     NULL},
+    {0},
+};
