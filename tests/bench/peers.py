@@ -1,0 +1,62 @@
+"""peers.py - the programs ebgate is measured against, installed nowhere
+
+smtp-sink and smtp-source come from Debian's postfix package, Exim from its
+own; both are unpacked as the journeys do (tests/journey/witness.py).
+"""
+import pathlib
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "journey"))
+
+import witness  # noqa: E402
+from exim import make_exim_root  # noqa: E402
+
+class SmtpSink(witness.Server):
+    """Postfix's smtp-sink: takes everything and keeps nothing."""
+
+    def __init__(self, tree, root):
+        witness.make_root(tree, root, [])
+        super().__init__(root, ["/usr/sbin/smtp-sink", "-u", "nobody",
+                                f"127.0.0.1:{(port := witness.free_port())}",
+                                "1000"], port,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def smtp_source(sink, mails, connections, octets):
+    return ["chroot", sink.root, "/usr/sbin/smtp-source", "-d",
+            "-s", str(connections), "-m", str(mails), "-l", str(octets),
+            "-f", "job@batch.example.com", "-t", "reader@example.net",
+            f"127.0.0.1:{sink.port}"]
+
+
+class EximBatch:
+    """Exim reading batch SMTP on standard input, delivering each mail to a
+    Maildir inside its chroot."""
+
+    def __init__(self, tree, root):
+        self.root = make_exim_root(tree, root)
+        self.inbox = root / "var/mail/inbox/new"
+        self.spool = root / "var/spool/exim4/input"
+
+    def run(self, job, mails):
+        """Seconds from the first octet to the last delivery."""
+        before = self.delivered()
+        begin = time.monotonic()
+        with open(job, "rb") as octets:
+            subprocess.run(
+                ["chroot", self.root, "/usr/sbin/exim4", "-C",
+                 "/etc/exim4/exim.conf", "-bS"], stdin=octets, check=True,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = begin + 300
+        while self.delivered() - before < mails:
+            if time.monotonic() > until:
+                raise SystemExit("Exim does not deliver: " + str(self.root))
+            time.sleep(0.01)
+        return time.monotonic() - begin
+
+    def delivered(self):
+        return sum(1 for _ in self.inbox.iterdir()) if \
+            self.inbox.is_dir() else 0

@@ -1,0 +1,111 @@
+#!/bin/sh
+# run.sh - installs what is missing, builds, passes all tests
+#
+#     sh tests/run.sh [--no-sanitizers] [SUITE...]
+#
+# Twice: with gcc, and with clang under ASan and UBSan; warnings are errors in
+# both. The last line is "N passed, M failed"; the exit status is 0 when M is.
+# Builds stand in build/run-*, so that a second run is short.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+packages='meson ninja-build pkg-config gcc libc6-dev clang libclang-rt-14-dev
+    llvm libevent-dev libicu-dev libssl-dev libjansson-dev libcmocka-dev
+    python3 python3-pytest python3-aiosmtpd openssl mandoc'
+
+missing() {
+    for package in $packages; do
+        dpkg-query -W -f '${db:Status-Abbrev}\n' "$package" 2>/dev/null |
+            grep -q '^ii' || printf ' %s' "$package"
+    done
+}
+
+install_missing() {
+    wanted=$(missing)
+    test -n "$wanted" || return 0
+    if test "$(id -u)" -ne 0; then
+        echo "run.sh: as root, install first: apt-get install$wanted" >&2
+        exit 2
+    fi
+    # The lists of packages are fetched only when they do not name what is
+    # missing: a machine that was set up today need not ask again.
+    # shellcheck disable=SC2086
+    apt install --no-install-recommends $wanted ||
+        { apt update && apt install --no-install-recommends $wanted; } || {
+        tail -n 5 "$work/apt.log" >&2
+        exit 1
+    }
+}
+
+apt() {
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y "$@" >"$work/apt.log" 2>&1
+}
+
+# build DIRECTORY COMPILER [meson options]
+build() {
+    tree=$1
+    compiler=$2
+    shift 2
+    echo "run.sh: building $tree with $compiler"
+    if test -f "$tree/build.ninja"; then
+        meson configure "$tree" -Dwerror=true "$@" >"$work/meson.log" 2>&1
+    else
+        CC=$compiler meson setup "$tree" -Dwerror=true "$@" \
+            >"$work/meson.log" 2>&1
+    fi && ninja -C "$tree" >>"$work/meson.log" 2>&1 || {
+        tail -n 40 "$work/meson.log" >&2
+        return 1
+    }
+}
+
+# test_tree DIRECTORY SUITES... : what fails is shown, the log counts
+test_tree() {
+    tree=$1
+    shift
+    log=$tree/meson-logs/testlog.junit.xml
+    rm -f "$log"
+    for suite; do
+        set -- "$@" --suite "$suite"
+        shift
+    done
+    meson test -C "$tree" --no-rebuild --print-errorlogs "$@"
+    test -f "$log" || log=/dev/null
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/ebgate-run.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+export TMPDIR="$work"
+export EBGATE_WITNESSES="$PWD/build/witnesses"
+# A sanitizer's finding ends the program with a status no test takes for good.
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:exitcode=99
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99
+
+sanitizers=yes
+if test "${1-}" = --no-sanitizers; then
+    sanitizers=no
+    shift
+fi
+
+install_missing
+logs=
+run() {
+    tree=$1
+    compiler=$2
+    options=$3
+    shift 3
+    # shellcheck disable=SC2086
+    if build "$tree" "$compiler" $options; then
+        test_tree "$tree" "$@"
+        logs="$logs $log"
+    else
+        logs="$logs /dev/null"
+    fi
+}
+run build/run-gcc gcc '' "$@"
+if test "$sanitizers" = yes; then
+    run build/run-sanitizers clang \
+        '-Db_sanitize=address,undefined -Db_lundef=false' "$@"
+fi
+# shellcheck disable=SC2086
+/usr/bin/python3 tests/support/tally.py $logs
