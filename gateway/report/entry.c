@@ -7,6 +7,7 @@ void entry_clear(struct entry *e)
 {
     free(e->echo);
     reply_clear(&e->reply);
+    reply_clear(&e->ended);
     finals_clear(&e->more);
     free(e->finding);
     if (e->sent) {
@@ -47,6 +48,14 @@ int entry_fill(struct entry *e, const struct batch_item *item)
     e->bytes = sizeof *e + item->echo.len + reply_bytes(&item->reply) +
                (e->finding ? sizeof *e->finding : 0);
     return reply_copy(&item->reply, &e->reply);
+}
+
+int entry_end(struct entry *e, const struct reply *why)
+{
+    e->settled = true;
+    if (e->recipient < 0 || !why || why->code < 400)
+        return 0;
+    return reply_copy(why, &e->ended);
 }
 
 /** The relay's reply in the place of ours; without one, ours stays. */

@@ -24,6 +24,7 @@ struct entry {
     bool settled;
     char *echo;
     struct reply reply;
+    struct reply ended; /* code 0, or what took the recipient's mail back */
     struct finals more; /* further replies to the end of a mail */
     struct finding *finding;
     struct sent *sent;
@@ -35,6 +36,10 @@ struct entry {
  *  case. */
 int entry_fill(struct entry *e, const struct batch_item *item);
 void entry_clear(struct entry *e);
+
+/** The transaction of a recipient ended without a mail, by the refusal @why.
+ *  Returns 0 or -ENOMEM. */
+int entry_end(struct entry *e, const struct reply *why);
 
 /** The entry, which is of @mail, takes the relay's replies and is settled.
  *  Returns 0 or -ENOMEM. */

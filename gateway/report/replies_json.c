@@ -24,7 +24,7 @@ static const struct reply *deciding_reply(const struct transcript_line *line)
     if (line->outcome && line->outcome->final.code &&
         line->outcome->rcpt.code < 400)
         return &line->outcome->final;
-    return &line->reply;
+    return line->ended ? line->ended : &line->reply;
 }
 
 static const char *state_of(const struct transcript_line *line)

@@ -68,14 +68,15 @@ static int ring_grow(struct transcript *t)
     return 0;
 }
 
-/** The open transaction ended without a mail: our replies stand. */
-static void transaction_close(struct transcript *t)
+/** The open transaction ended without a mail: our replies stand. @why: the
+ *  reply that ended it, or NULL. */
+static int transaction_close(struct transcript *t, const struct reply *why)
 {
-    if (!t->is_open)
-        return;
-    for (uint64_t id = t->open; id != t->tail; id++)
-        entry_at(t, id)->settled = true;
+    int r = 0;
+    for (uint64_t id = t->open; t->is_open && r == 0 && id != t->tail; id++)
+        r = entry_end(entry_at(t, id), why);
     t->is_open = false;
+    return r;
 }
 
 /** Does it end a transaction that was open before it? */
@@ -105,11 +106,12 @@ static bool is_wanted(const struct transcript *t, const struct batch_item *item)
 
 int transcript_add(struct transcript *t, const struct batch_item *item)
 {
+    int r = 0;
     if (!t->holding && ends_transaction(item))
-        transaction_close(t);
-    if (!is_wanted(t, item))
-        return 0;
-    int r = ring_grow(t);
+        r = transaction_close(t, &item->reply);
+    if (r < 0 || !is_wanted(t, item))
+        return r;
+    r = ring_grow(t);
     if (r < 0)
         return r;
     struct entry *e = entry_at(t, t->tail);
@@ -137,7 +139,7 @@ int transcript_add(struct transcript *t, const struct batch_item *item)
 
 void transcript_end(struct transcript *t)
 {
-    transaction_close(t);
+    (void)transaction_close(t, NULL); /* which copies nothing */
 }
 
 int transcript_hold(struct transcript *t, struct mail *mail)
@@ -205,6 +207,7 @@ static void line_fill(const struct transcript *t, const struct entry *e,
         .address = e->sent ? e->sent->address : NULL,
         .outcome = e->sent ? &e->sent->outcome : NULL,
         .relay = e->relay,
+        .ended = e->ended.code ? &e->ended : NULL,
     };
     out->shown = is_shown(t, e, &out->reply);
 }

@@ -38,6 +38,8 @@ struct transcript_line {
     const char *address; /* or NULL */
     const struct outcome *outcome;
     const char *relay; /* or NULL; borrowed of the mail's target */
+    /* Of a RCPT whose mail never was: the refusal that ended it, or NULL. */
+    const struct reply *ended;
 };
 
 int transcript_new(const struct transcript_options *options,

@@ -268,6 +268,17 @@ def test_json_has_one_object_a_recipient(job, maildir):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", one["time"])
 
 
+@pytest.mark.parametrize("rest, code", [("", 554), ("RSET\n", 250)])
+def test_a_recipient_without_a_mail_is_dropped(rest, code, tmp_path, maildir):
+    """By the refusal that ended the transaction; RSET is none."""
+    path = tmp_path / "job.bin"
+    path.write_bytes(fixed(JOB[:JOB.index("DATA")] + rest))
+    run = ebgate("send", "--codepage", "037", "--json", "--relay", maildir,
+                 path)
+    one, = map(json.loads, run.stdout.splitlines())
+    assert (one["state"], one["code"]) == ("dropped", code)
+
+
 def test_interrupted_defers_what_was_not_sent(job, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
