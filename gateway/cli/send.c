@@ -16,6 +16,7 @@ struct sending {
     struct answer answer;
     struct progress progress;
     struct send_summary total;
+    bool told; /* that replies are missing */
 };
 
 /* ------------------------------------------------- what the run tells us */
@@ -132,6 +133,7 @@ static int run(struct sending *s, struct dataset_case *c)
     send_summary_add(&s->total, &summary);
     if (r < 0) {
         say(command, "%s: %s; replies are missing", case_name(c), strerror(-r));
+        s->told = true;
         return STATUS_NOTHING;
     }
     return send_status(&summary);
@@ -170,7 +172,7 @@ static int send_all(struct sending *s, int count, char **paths)
     if (count > 1 && !s->settings.quiet)
         say_summary("altogether", &s->total);
     int r = answer_finish(&s->answer);
-    if (r < 0) {
+    if (r < 0 && !s->told) {
         say(command, "the replies could not be written: %s", strerror(-r));
         status = status > STATUS_NOTHING ? status : STATUS_NOTHING;
     }
