@@ -58,6 +58,12 @@ int entry_end(struct entry *e, const struct reply *why)
     return reply_copy(why, &e->ended);
 }
 
+int entry_break(struct entry *e, const struct reply *why)
+{
+    e->settled = true;
+    return e->recipient < 0 ? 0 : reply_copy(why, &e->reply);
+}
+
 /** The relay's reply in the place of ours; without one, ours stays. */
 static int reply_take(struct entry *e, const struct reply *reply)
 {

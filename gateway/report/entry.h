@@ -41,6 +41,10 @@ void entry_clear(struct entry *e);
  *  Returns 0 or -ENOMEM. */
 int entry_end(struct entry *e, const struct reply *why);
 
+/** The job broke off before the mail's end: a recipient has @why in the place
+ *  of our yes. Returns 0 or -ENOMEM. */
+int entry_break(struct entry *e, const struct reply *why);
+
 /** The entry, which is of @mail, takes the relay's replies and is settled.
  *  Returns 0 or -ENOMEM. */
 int entry_settle(struct entry *e, const struct mail *mail);

@@ -31,7 +31,9 @@ static const char *state_of(const struct transcript_line *line)
 {
     if (line->outcome)
         return state_names[line->outcome->state];
-    return line->reply.code >= 400 ? "refused" : "dropped";
+    if (line->reply.code >= 400)
+        return reply_is_permanent(&line->reply) ? "refused" : "deferred";
+    return "dropped";
 }
 
 /** The path of a RCPT as it was written; for one that was never sent. */

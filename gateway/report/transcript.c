@@ -142,6 +142,20 @@ void transcript_end(struct transcript *t)
     (void)transaction_close(t, NULL); /* which copies nothing */
 }
 
+int transcript_break(struct transcript *t, const struct reply *why)
+{
+    int r = 0;
+    for (uint64_t id = t->head; r == 0 && id != t->tail; id++) {
+        struct entry *e = entry_at(t, id);
+        bool open = t->is_open && id >= t->open;
+        if (open || (t->holding && e->mail == t->holding))
+            r = entry_break(e, why);
+    }
+    t->is_open = false;
+    t->holding = 0;
+    return r;
+}
+
 int transcript_hold(struct transcript *t, struct mail *mail)
 {
     if (!t->is_open)

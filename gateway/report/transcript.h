@@ -60,6 +60,13 @@ int transcript_add(struct transcript *t, const struct batch_item *item);
 void transcript_end(struct transcript *t);
 
 /**
+ * transcript_break - the job broke off where it stands
+ * @why: what the recipients of the mail that was being read are told
+ * Returns 0 or -ENOMEM.
+ */
+int transcript_break(struct transcript *t, const struct reply *why);
+
+/**
  * transcript_hold - the mail's commands wait for its outcome
  * Called at BATCH_MAIL, after the MAIL, RCPT and DATA items were added: the
  * entries since the last MAIL, and all up to its BATCH_MAIL_END, are the

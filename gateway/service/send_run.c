@@ -209,6 +209,18 @@ static void run_clear(struct run *run)
     loop_free(&run->loop);
 }
 
+/** The reading of the job ended before its end: the recipients of the mail
+ *  that was being read have a last line too. */
+static int break_off(struct run *run)
+{
+    SCOPED(reply_clear) struct reply why = {0};
+    int r = reply_set(&why, "451 4.3.0",
+                      "The data set could not be read to the end of this mail");
+    if (r == 0)
+        r = transcript_break(run->transcript, &why);
+    return r < 0 ? r : give_lines(run);
+}
+
 /** What the loop left behind: the fault of the job, or of the machine. */
 static int run_verdict(struct run *run, int r)
 {
@@ -220,7 +232,11 @@ static int run_verdict(struct run *run, int r)
     }
     if (error == 0)
         error = r;
-    return error < 0 ? error : give_lines(run);
+    if (error == 0)
+        return break_off(run);
+    if (!run->mute)
+        (void)break_off(run); /* the first error is the one to tell */
+    return error;
 }
 
 int send_run(const struct send_options *options,

@@ -129,3 +129,23 @@ def test_replies_into_a_pipe(tmp_path):
         out, _ = run.communicate(timeout=20)
     assert run.returncode == 0
     assert program.read_transcript(case.records_of(out))[0][0].code == 250
+
+
+def test_a_data_set_that_shrinks_while_it_is_sent(tmp_path):
+    """Everybody who was read has a line; the mail that broke off as well."""
+    lines = ["MAIL FROM:<me@example.com>", "RCPT TO:<r0@example.com>", "DATA",
+             "", *["x" * 60] * 2000]  # too large to be kept in memory
+    case = program.Made(["HELO NODE"] + [*lines, "."] * 100, tmp_path)
+    size = case.job.stat().st_size
+    with ScriptedRelay({"BODY": SILENCE}) as relay:
+        run = start(relay, case, "--json", "--connections", "1", "--retry",
+                    "0", "--reply-timeout", "2")
+        wait_for_mails(relay, 1)
+        with case.job.open("r+b") as file:
+            file.truncate(size // 2)
+        out, messages = run.communicate(timeout=60)
+    states = [json.loads(line)["state"] for line in out.splitlines()]
+    assert states[0] == "uncertain"
+    # The half is within the text of the fiftieth.
+    assert len(states) == 50 and set(states[1:]) == {"deferred"}
+    assert b"replies are missing" in messages and run.returncode == 12
