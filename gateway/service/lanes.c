@@ -1,6 +1,7 @@
 #include "service/lanes.h"
 
 #include "base/scope.h"
+#include "queue/schedule.h"
 #include "relay/preference.h"
 #include "service/drop.h"
 #include "service/tls.h"
@@ -115,13 +116,16 @@ static void relay_failed(struct lanes *l, size_t i, const struct reply *why)
     l->berths[i].outages++;
     const struct preference_pauses pauses = {
         .retries = l->options.retries, .longest_s = l->options.max_pause_s};
-    preference_failed(l->relays, l->options.target_count, i, loop_now(),
-                      &pauses);
+    const struct timespec now = loop_now();
+    preference_failed(l->relays, l->options.target_count, i, now, &pauses);
     if (keep_reason(l, why) < 0)
         lanes_fail(l, -ENOMEM);
-    char text[400];
-    snprintf(text, sizeof text, "%s: %u %s", t->url, why->code,
-             why->text ? why->text : "");
+    char text[400], again[40] = "";
+    if (t->failures <= l->options.retries)
+        snprintf(again, sizeof again, "; again in %u s",
+                 (unsigned)(schedule_wait_ms(t->rest_until, now) / 1000));
+    snprintf(text, sizeof text, "%s: %u %s%s", t->url, why->code,
+             why->text ? why->text : "", again);
     lanes_note(l, text);
 }
 
