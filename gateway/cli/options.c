@@ -32,18 +32,6 @@ void settings_init(struct settings *s)
     };
 }
 
-const struct option_row *options_find(const struct option_group *groups,
-                                      const char *name)
-{
-    for (const struct option_group *g = groups; g->title; g++) {
-        for (const struct option_row *row = g->rows; row->name; row++) {
-            if (strcmp(row->name, name) == 0)
-                return row;
-        }
-    }
-    return NULL;
-}
-
 /* -------------------------------------------------------- taking a value */
 
 static void *value_of(struct settings *s, const struct option_row *row)

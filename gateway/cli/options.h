@@ -54,10 +54,6 @@ int options_parse(const struct option_group *groups, int argc, char **argv,
                   struct settings *settings, int *first_out,
                   struct option_error *error_out);
 
-/** The row of @name, or NULL. */
-const struct option_row *options_find(const struct option_group *groups,
-                                      const char *name);
-
 /** The tables, in the order of the manual. */
 extern const struct option_group options_send[];
 extern const struct option_group options_check[];

@@ -18,7 +18,6 @@ static const struct family ascii = {' ', '.', '\r', '\n', '\n'};
 
 #define SHIFT_OUT 0x0E
 #define LESS_THAN 0x4C
-#define LINE_MAX 998 /* RFC 5321, 4.5.3.1.6, without CRLF */
 
 static size_t skip_back(struct span s, unsigned char byte)
 {
@@ -86,7 +85,7 @@ static bool is_end_of_data(const struct family *f, const struct codepage *cp,
 /* Characters of the line, as far as they can be counted without decoding. */
 static size_t line_length(const struct codepage *cp, struct span s)
 {
-    return codepage_kind(cp) == CODEPAGE_UTF8 && s.len > LINE_MAX
+    return codepage_kind(cp) == CODEPAGE_UTF8 && s.len > MAIL_LINE_MAX
                ? utf8_count(s)
                : s.len;
 }
@@ -94,7 +93,7 @@ static size_t line_length(const struct codepage *cp, struct span s)
 /* Cut at 998, never through a character. */
 static struct span cut_line(const struct codepage *cp, struct span s)
 {
-    struct span head = span_head(s, LINE_MAX);
+    struct span head = span_head(s, MAIL_LINE_MAX);
     if (codepage_kind(cp) == CODEPAGE_UTF8) {
         while (head.len > 0 && (s.at[head.len] & 0xC0) == 0x80)
             head.len--;
@@ -134,7 +133,7 @@ unsigned text_cut(const struct batch_options *options,
         if (options->undot)
             s = span_from(s, 1);
     }
-    if (s.len > LINE_MAX && line_length(cp, s) > LINE_MAX) {
+    if (s.len > MAIL_LINE_MAX && line_length(cp, s) > MAIL_LINE_MAX) {
         if (options->line_truncate) {
             s = cut_line(cp, s);
             found |= TEXT_CUT;

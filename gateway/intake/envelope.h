@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Octets of a line of a mail, without CRLF (RFC 5321, 4.5.3.1.6). */
+#define MAIL_LINE_MAX 998
+
 struct recipient {
     char *address;
     char *notify; /* "SUCCESS,FAILURE" or NULL */

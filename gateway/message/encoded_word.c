@@ -21,7 +21,7 @@ bool encoded_word_is(struct span word)
 
 bool encoded_word_needed(struct span word)
 {
-    return word.len > FOLD_LINE_MAX / 2 || !utf8_is_ascii(word);
+    return word.len > MAIL_LINE_MAX / 2 || !utf8_is_ascii(word);
 }
 
 /* The characters that stand for themselves in a Q word of a phrase. */

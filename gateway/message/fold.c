@@ -32,8 +32,8 @@ int fold_line(struct fold *f)
 static int fold_long(struct fold *f, struct span word)
 {
     int r = 0;
-    while (r == 0 && f->column + word.len > FOLD_LINE_MAX) {
-        size_t room = FOLD_LINE_MAX - f->column;
+    while (r == 0 && f->column + word.len > MAIL_LINE_MAX) {
+        size_t room = MAIL_LINE_MAX - f->column;
         r = fold_put(f, span_head(word, room));
         word = span_from(word, room);
         if (r == 0)
@@ -55,7 +55,7 @@ int fold_word(struct fold *f, struct span blank, struct span word)
         r = fold_put(f, blank);
     if (r < 0)
         return r;
-    if (f->column + word.len > FOLD_LINE_MAX)
+    if (f->column + word.len > MAIL_LINE_MAX)
         return fold_long(f, word);
     return fold_put(f, word);
 }

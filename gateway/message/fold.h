@@ -9,11 +9,11 @@
 #define EBGATE_MESSAGE_FOLD_H
 
 #include "base/buf.h"
+#include "intake/envelope.h"
 
 #include <stdint.h>
 
 #define FOLD_COLUMN 76 /* RFC 2047 for lines with encoded words */
-#define FOLD_LINE_MAX 998
 
 struct fold {
     struct buf *out;

@@ -28,11 +28,11 @@ void field_writer_clear(struct field_writer *w)
 static bool lines_are_short(const struct field *field)
 {
     size_t line = field->name.len + 1;
-    if (line + field->lines.len <= FOLD_LINE_MAX)
+    if (line + field->lines.len <= MAIL_LINE_MAX)
         return true;
     for (size_t i = 0; i < field->lines.len; i++) {
         line = field->lines.at[i] == '\n' ? 0 : line + 1;
-        if (line > FOLD_LINE_MAX)
+        if (line > MAIL_LINE_MAX)
             return false;
     }
     return true;

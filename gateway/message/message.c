@@ -93,7 +93,7 @@ int message_reset(struct message *m, const struct envelope *envelope,
     m->fields.utf8 = target->utf8;
     m->fields.substituted = m->writer.substituted = 0;
     m->text.coder.events = (struct codepage_events){0};
-    m->octets = m->cleaned = 0;
+    m->cleaned = 0;
     m->part = &message_unknown_part;
     m->plain = false;
     structure_begin(&m->structure);
@@ -137,11 +137,6 @@ uint64_t message_substitutions(const struct message *m)
            m->cleaned + m->fields.substituted + m->writer.substituted;
 }
 
-uint64_t message_octets(const struct message *m)
-{
-    return m->octets;
-}
-
 /* ------------------------------------------------------------------ records */
 
 /* The hot path: most records are one line of text that leaves as it is. */
@@ -154,7 +149,7 @@ static int plain_record(struct message *m, struct span bytes, struct buf *out)
     unsigned char *to = out->bytes + out->len;
     struct codepage_result did =
         codepage_decode_record(&m->text.coder, bytes.at, bytes.len, to, room);
-    if (did.written > TRANSFER_LINE_MAX) {
+    if (did.written > MAIL_LINE_MAX) {
         m->text.text.len = 0;
         r = buf_append(&m->text.text, span_of(to, did.written));
         return r < 0 ? r : line_append(buf_span(&m->text.text), out);
@@ -195,7 +190,6 @@ static int other_record(struct message *m, struct span bytes, struct buf *out)
 int message_record(struct message *m, const struct record *record,
                    struct buf *out)
 {
-    size_t before = out->len;
     struct span bytes = record->bytes;
     const struct structure *s = &m->structure;
     int r = 0;
@@ -212,13 +206,11 @@ int message_record(struct message *m, const struct record *record,
         r = plain_record(m, bytes, out);
     else
         r = other_record(m, bytes, out);
-    m->octets += out->len - before;
     return r;
 }
 
 int message_end(struct message *m, struct buf *out)
 {
-    size_t before = out->len;
     int r = 0;
     for (int event = 0; r == 0 && event != STRUCTURE_END;) {
         event = structure_finish(&m->structure);
@@ -226,6 +218,5 @@ int message_end(struct message *m, struct buf *out)
     }
     if (r == 0)
         r = part_writer_end(&m->writer, false, out);
-    m->octets += out->len - before;
     return r;
 }

@@ -107,9 +107,7 @@ int message_record(struct message *m, const struct record *record,
 /** The end: what is still due (header of an empty mail, closing lines). */
 int message_end(struct message *m, struct buf *out);
 
-/** Characters that were replaced on the way, for a warning; and octets
- *  appended so far. */
+/** Characters that were replaced on the way. */
 uint64_t message_substitutions(const struct message *m);
-uint64_t message_octets(const struct message *m);
 
 #endif

@@ -26,8 +26,7 @@ struct message {
     struct field_writer fields;
     struct part_writer writer;
     const struct part_facts *part; /* of the entity that text belongs to */
-    bool plain; /* its records go to the wire as they are decoded */
-    uint64_t octets;
+    bool plain;       /* its records go to the wire as they are decoded */
     uint64_t cleaned; /* controls that became "?" */
 };
 

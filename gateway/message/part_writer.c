@@ -39,10 +39,10 @@ int part_writer_begin(struct part_writer *w, const struct label *label)
  * two characters of UTF-8, at a blank where there is one. */
 static size_t wrap_at(struct span line)
 {
-    size_t at = TRANSFER_LINE_MAX;
-    while (at > TRANSFER_LINE_MAX - 4 && (line.at[at] & 0xC0) == 0x80)
+    size_t at = MAIL_LINE_MAX;
+    while (at > MAIL_LINE_MAX - 4 && (line.at[at] & 0xC0) == 0x80)
         at--;
-    for (size_t i = at; i > TRANSFER_LINE_MAX / 2; i--) {
+    for (size_t i = at; i > MAIL_LINE_MAX / 2; i--) {
         if (line.at[i] == ' ')
             return i;
     }
@@ -51,11 +51,11 @@ static size_t wrap_at(struct span line)
 
 int line_append(struct span line, struct buf *out)
 {
-    int r = buf_reserve(out, line.len +
-                                 2 * (line.len / (TRANSFER_LINE_MAX / 2) + 1));
+    int r =
+        buf_reserve(out, line.len + 2 * (line.len / (MAIL_LINE_MAX / 2) + 1));
     if (r < 0)
         return r;
-    while (line.len > TRANSFER_LINE_MAX) {
+    while (line.len > MAIL_LINE_MAX) {
         size_t len = wrap_at(line);
         buf_append(out, span_head(line, len));
         buf_append(out, SPAN("\r\n"));
@@ -109,7 +109,7 @@ int part_writer_line(struct part_writer *w, struct span line, struct buf *out)
 
     switch (w->label.transfer) {
     case TRANSFER_QUOTED_PRINTABLE:
-        if (w->label.as_is && line.len <= TRANSFER_LINE_MAX &&
+        if (w->label.as_is && line.len <= MAIL_LINE_MAX &&
             quoted_printable_is_legal(line))
             return line_append(line, out);
         return quoted_printable_line(line, w->label.as_is, out);

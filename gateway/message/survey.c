@@ -235,7 +235,7 @@ static int read_record(struct survey *s, const struct record *record,
     if (r < 0)
         return r;
     if (s->structure.zone <= ZONE_HEADER) {
-        if (text->len > TRANSFER_LINE_MAX && survey_refuse_long_line(s) < 0)
+        if (text->len > MAIL_LINE_MAX && survey_refuse_long_line(s) < 0)
             return -ENOMEM;
         if (s->structure.header.len == 0)
             s->header_begin = record->number;

@@ -156,7 +156,7 @@ int survey_refuse_long_line(struct survey *s)
 static int long_line(struct survey *s, struct part_facts *part, size_t len)
 {
     part->long_line = true;
-    part->octets += 2 * (len / (TRANSFER_LINE_MAX / 2) + 1);
+    part->octets += 2 * (len / (MAIL_LINE_MAX / 2) + 1);
     survey_find(&s->findings, QUIRK_LONG_LINE, s->record, 0, NULL);
     return survey_refuse_long_line(s);
 }
@@ -202,10 +202,10 @@ static int judge_line(struct survey *s, struct part_facts *part,
     if (found & (controls | lost | CODEPAGE_UNCLOSED | CODEPAGE_MISFIT))
         survey_find_text(&s->findings, s->cp, found, record);
 
-    bool unsure = charset && charset->cp && bound > TRANSFER_LINE_MAX &&
-                  (s->structure.flat || len <= TRANSFER_LINE_MAX);
+    bool unsure = charset && charset->cp && bound > MAIL_LINE_MAX &&
+                  (s->structure.flat || len <= MAIL_LINE_MAX);
     int r = unsure ? measure(s, record->bytes, &bound) : 0;
-    if (r == 0 && bound > TRANSFER_LINE_MAX)
+    if (r == 0 && bound > MAIL_LINE_MAX)
         r = long_line(s, part, bound);
     return r;
 }
@@ -216,7 +216,7 @@ int survey_part_line(struct survey *s, const struct record *record,
     struct part_facts *part = &s->parts[s->structure.entity];
     part->lines++;
     part->octets += len + 2;
-    if (found == 0 && len <= TRANSFER_LINE_MAX)
+    if (found == 0 && len <= MAIL_LINE_MAX)
         return 0;
     return judge_line(s, part, record, found, len);
 }

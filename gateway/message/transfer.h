@@ -8,11 +8,9 @@
 #define EBGATE_MESSAGE_TRANSFER_H
 
 #include "base/buf.h"
+#include "intake/envelope.h"
 
 #include <stdint.h>
-
-/** Octets of a line without its CRLF (RFC 5322, 2.1.1). */
-#define TRANSFER_LINE_MAX 998
 
 enum transfer {
     TRANSFER_NONE, /* no such field: 7bit */
