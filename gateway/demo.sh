@@ -10,39 +10,13 @@
 # own, which goes when it ends, and so do the processes it started.
 set -eu
 cd "$(dirname "$0")/.."
+. tests/support/packages.sh
 
 packages='meson ninja-build pkg-config gcc libc6-dev libevent-dev libicu-dev
     libssl-dev libjansson-dev python3 python3-aiosmtpd'
 
 say() {
     printf '\n== %s\n\n' "$*"
-}
-
-missing() {
-    for package in $packages; do
-        dpkg-query -W -f '${db:Status-Abbrev}\n' "$package" 2>/dev/null |
-            grep -q '^ii' || printf ' %s' "$package"
-    done
-}
-
-install_missing() {
-    wanted=$(missing)
-    test -n "$wanted" || return 0
-    if test "$(id -u)" -ne 0; then
-        echo "demo.sh: as root, install first: apt-get install$wanted" >&2
-        exit 2
-    fi
-    say "Installing$wanted"
-    # shellcheck disable=SC2086
-    apt install --no-install-recommends $wanted ||
-        { apt update && apt install --no-install-recommends $wanted; } || {
-        tail -n 5 "$work/log" >&2
-        exit 1
-    }
-}
-
-apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -y "$@" >"$work/log" 2>&1
 }
 
 build() {
@@ -75,7 +49,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/ebgate-demo.XXXXXX")
 trap ended EXIT
 trap 'exit 130' INT TERM
 
-install_missing
+# shellcheck disable=SC2086
+install_missing demo.sh "$work/log" $packages
 build
 checkout=$PWD
 cd "$work"

@@ -8,38 +8,11 @@
 # Builds stand in build/run-*, so that a second run is short.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+. tests/support/packages.sh
 
 packages='meson ninja-build pkg-config gcc libc6-dev clang libclang-rt-14-dev
     llvm libevent-dev libicu-dev libssl-dev libjansson-dev libcmocka-dev
     python3 python3-pytest python3-aiosmtpd openssl mandoc'
-
-missing() {
-    for package in $packages; do
-        dpkg-query -W -f '${db:Status-Abbrev}\n' "$package" 2>/dev/null |
-            grep -q '^ii' || printf ' %s' "$package"
-    done
-}
-
-install_missing() {
-    wanted=$(missing)
-    test -n "$wanted" || return 0
-    if test "$(id -u)" -ne 0; then
-        echo "run.sh: as root, install first: apt-get install$wanted" >&2
-        exit 2
-    fi
-    # The lists of packages are fetched only when they do not name what is
-    # missing: a machine that was set up today need not ask again.
-    # shellcheck disable=SC2086
-    apt install --no-install-recommends $wanted ||
-        { apt update && apt install --no-install-recommends $wanted; } || {
-        tail -n 5 "$work/apt.log" >&2
-        exit 1
-    }
-}
-
-apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -y "$@" >"$work/apt.log" 2>&1
-}
 
 # build DIRECTORY COMPILER [meson options]
 build() {
@@ -87,7 +60,8 @@ if test "${1-}" = --no-sanitizers; then
     shift
 fi
 
-install_missing
+# shellcheck disable=SC2086
+install_missing run.sh "$work/apt.log" $packages
 logs=
 run() {
     tree=$1
