@@ -3,6 +3,7 @@
 #include "codepages/converter.h"
 #include "codepages/page.h"
 #include "codepages/stream.h"
+#include "codepages/tally.h"
 
 const struct codepage_policy codepage_policy_mail = {.sub_as_fffd = true};
 
@@ -73,6 +74,7 @@ static struct codepage_result record(struct codepage_coder *c, coding_run *run,
         if (c->engine)
             converter_reset(c);
     }
+    tally_next_record(c);
     if (carry || out_size < 16 || (out_size - 16) / 4 < in_len)
         return stream_convert(c, run, in, in_len, out, out_size, !carry);
     struct codepage_result r = run(c, in, in_len, out, true);

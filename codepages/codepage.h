@@ -103,6 +103,44 @@ struct codepage_events {
     unsigned char first_len;
 };
 
+/** The same kinds, for a tally. A page's event is of the bytes of its input:
+ *  when encoding those of a character in UTF-8. */
+enum codepage_event {
+    CODEPAGE_EVENT_UNASSIGNED,
+    CODEPAGE_EVENT_ILLEGAL,
+    CODEPAGE_EVENT_NOT_IN_TARGET,
+    CODEPAGE_EVENT_MALFORMED,
+    CODEPAGE_EVENT_SUBSTITUTE,
+    CODEPAGE_EVENT_SHIFT_CLOSED, /* no bytes: it lies behind the last */
+    CODEPAGE_EVENT_SHIFT_DROPPED,
+    CODEPAGE_EVENTS /* how many kinds */
+};
+
+/** "unassigned", "not in target" ...: for a report. */
+const char *codepage_event_name(enum codepage_event event);
+
+/**
+ * struct codepage_tally - which bytes made which events, how often, and where
+ * A row for each kind of event with each bytes, in the order in which they
+ * were first met. It is the caller's, begins as {0}, and may serve several
+ * coders one after the other.
+ */
+#define CODEPAGE_TALLY_ROWS 64
+struct codepage_tally {
+    struct codepage_tally_row {
+        enum codepage_event event;
+        unsigned char bytes[4]; /* the first four, if there are more */
+        unsigned char len;      /* of bytes[] */
+        uint64_t count;
+        /* Where the first was. */
+        uint64_t record; /* from 1, as the _record functions count; or 0 */
+        uint64_t column; /* of its first byte in the record, from 1; or 0 */
+        uint64_t offset; /* in all input of the coder, from 0 */
+    } rows[CODEPAGE_TALLY_ROWS];
+    size_t used;
+    uint64_t others; /* events that had no row: it was full */
+};
+
 enum codepage_status {
     CODEPAGE_OK,      /* all input was used */
     CODEPAGE_FULL,    /* no more room: call again with what was not read */
@@ -121,7 +159,10 @@ struct codepage_coder {
     const struct codepage *cp;
     struct codepage_policy policy;
     struct codepage_events events;
-    uint64_t position;     /* input bytes used so far */
+    struct codepage_tally *tally; /* borrowed; NULL: none is kept */
+    uint64_t position;            /* input bytes used so far */
+    uint64_t record;              /* that goes on, from 1; 0 in a stream */
+    uint64_t record_at[4]; /* where it and those before it began, by number */
     unsigned char doubled; /* in double-byte state */
     unsigned char held_len;
     unsigned char held[16]; /* a character cut at the end of the input */

@@ -65,9 +65,11 @@ static enum outcome judge_bytes(struct run *r, UErrorCode why)
     status = U_ZERO_ERROR;
     int32_t again = ucnv_toUCountPending(r->c->engine, &status);
     size_t back = count + (again > 0 ? (size_t)again : 0);
-    enum codepage_action action = oddity_note(
-        r->c, why == U_INVALID_CHAR_FOUND ? ODDITY_UNASSIGNED : ODDITY_ILLEGAL,
-        r->at - back, at, count);
+    enum codepage_action action =
+        oddity_note(r->c,
+                    why == U_INVALID_CHAR_FOUND ? CODEPAGE_EVENT_UNASSIGNED
+                                                : CODEPAGE_EVENT_ILLEGAL,
+                    r->at - back, at, count);
     if (action == CODEPAGE_STOP) {
         r->at -= back < r->at ? back : r->at;
         ucnv_resetToUnicode(r->c->engine);
@@ -141,7 +143,7 @@ static enum outcome judge_malformed(struct run *r, size_t len)
 {
     const unsigned char *at = r->in + r->at;
     enum codepage_action action =
-        oddity_note(r->c, ODDITY_MALFORMED, r->at, at, len);
+        oddity_note(r->c, CODEPAGE_EVENT_MALFORMED, r->at, at, len);
     char escape[20];
     if (action == CODEPAGE_STOP)
         return STOP;
@@ -165,7 +167,7 @@ static enum outcome judge_missing(struct run *r)
     size_t len = utf_write((uint32_t)c, text);
     char escape[16];
     enum codepage_action action =
-        oddity_note(r->c, ODDITY_NOT_IN_TARGET, r->at - len, text, len);
+        oddity_note(r->c, CODEPAGE_EVENT_NOT_IN_TARGET, r->at - len, text, len);
     if (action == CODEPAGE_STOP) {
         r->at -= len < r->at ? len : r->at;
         return STOP;

@@ -66,7 +66,7 @@ static enum outcome write_malformed(struct run *r, size_t len)
 {
     const unsigned char *at = r->in + r->at;
     enum codepage_action action =
-        oddity_note(r->c, ODDITY_MALFORMED, r->at, at, len);
+        oddity_note(r->c, CODEPAGE_EVENT_MALFORMED, r->at, at, len);
     char escape[20];
     if (action == CODEPAGE_STOP)
         return STOP;
@@ -115,8 +115,8 @@ static enum outcome write_missing(struct run *r, uint32_t code_point,
         r->at += len;
         return GO_ON;
     }
-    enum codepage_action action =
-        oddity_note(r->c, ODDITY_NOT_IN_TARGET, r->at, r->in + r->at, len);
+    enum codepage_action action = oddity_note(
+        r->c, CODEPAGE_EVENT_NOT_IN_TARGET, r->at, r->in + r->at, len);
     char escape[16];
     if (action == CODEPAGE_STOP)
         return STOP;

@@ -9,18 +9,18 @@
 #include <string.h>
 
 /* Something is wrong about the shifts, and no character is lost by it. */
-static enum outcome notice(struct run *r, enum oddity oddity, size_t len)
+static enum outcome notice(struct run *r, enum codepage_event event, size_t len)
 {
     enum codepage_action action =
-        oddity_note(r->c, oddity, r->at, r->in + r->at, len);
+        oddity_note(r->c, event, r->at, r->in + r->at, len);
     return action == CODEPAGE_STOP ? STOP : GO_ON;
 }
 
 /* @len bytes are no character: something else stands for them. */
-static enum outcome judge(struct run *r, enum oddity oddity, size_t len)
+static enum outcome judge(struct run *r, enum codepage_event event, size_t len)
 {
     const unsigned char *at = r->in + r->at;
-    enum codepage_action action = oddity_note(r->c, oddity, r->at, at, len);
+    enum codepage_action action = oddity_note(r->c, event, r->at, at, len);
     if (action == CODEPAGE_STOP)
         return STOP;
     r->end += oddity_write(action, at, len, r->end);
@@ -32,8 +32,8 @@ static enum outcome judge(struct run *r, enum oddity oddity, size_t len)
 static enum outcome drop_shift(struct run *r)
 {
     if (r->c->policy.shift == CODEPAGE_SHIFT_STRICT)
-        return notice(r, ODDITY_ILLEGAL, 1);
-    r->c->events.shift_dropped++;
+        return notice(r, CODEPAGE_EVENT_ILLEGAL, 1);
+    oddity_count(r->c, CODEPAGE_EVENT_SHIFT_DROPPED, r->at, r->in + r->at, 1);
     return GO_ON;
 }
 
@@ -63,7 +63,7 @@ static enum outcome read_single(struct run *r)
 /* A control byte among double bytes: somebody forgot SI. */
 static enum outcome end_double(struct run *r)
 {
-    if (notice(r, ODDITY_ILLEGAL, 1) == STOP)
+    if (notice(r, CODEPAGE_EVENT_ILLEGAL, 1) == STOP)
         return STOP;
     r->c->doubled = 0;
     return GO_ON;
@@ -86,10 +86,10 @@ static enum outcome read_double(struct run *r)
     if (shifts && lead < EBCDIC_BLANK)
         return end_double(r);
     if (r->in_len - r->at == 1)
-        return r->last ? judge(r, ODDITY_ILLEGAL, 1) : WAIT;
+        return r->last ? judge(r, CODEPAGE_EVENT_ILLEGAL, 1) : WAIT;
     unsigned char trail = r->in[r->at + 1];
     if (shifts && trail < EBCDIC_BLANK)
-        return judge(r, ODDITY_ILLEGAL, 1);
+        return judge(r, CODEPAGE_EVENT_ILLEGAL, 1);
 
     const unsigned char *cell = cp->doubles[lead << 8 | trail];
     if (cell[0] == DOUBLE_SEQUENCE) {
@@ -98,13 +98,15 @@ static enum outcome read_double(struct run *r)
         return GO_ON;
     }
     if ((lead << 8 | trail) == EBCDIC_WIDE_SUB) {
-        r->c->events.substitutes++;
+        oddity_count(r->c, CODEPAGE_EVENT_SUBSTITUTE, r->at, r->in + r->at, 2);
         r->end += utf_write(UTF_SUBSTITUTE, r->end);
         r->at += 2;
         return GO_ON;
     }
-    return judge(
-        r, mixed_is_pair(lead, trail) ? ODDITY_UNASSIGNED : ODDITY_ILLEGAL, 2);
+    return judge(r,
+                 mixed_is_pair(lead, trail) ? CODEPAGE_EVENT_UNASSIGNED
+                                            : CODEPAGE_EVENT_ILLEGAL,
+                 2);
 }
 
 static void run_doubles(struct run *r)
@@ -131,10 +133,10 @@ static enum outcome close_shift(struct run *r)
     if (!c->doubled || c->policy.shift == CODEPAGE_SHIFT_CARRY)
         return GO_ON;
     if (c->policy.shift == CODEPAGE_SHIFT_STRICT) {
-        if (notice(r, ODDITY_ILLEGAL, 0) == STOP)
+        if (notice(r, CODEPAGE_EVENT_ILLEGAL, 0) == STOP)
             return STOP;
     } else {
-        c->events.shift_closed++;
+        oddity_count(c, CODEPAGE_EVENT_SHIFT_CLOSED, r->at, r->in + r->at, 0);
     }
     c->doubled = 0;
     return GO_ON;

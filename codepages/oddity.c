@@ -1,55 +1,74 @@
 #include "codepages/oddity.h"
 
+#include "codepages/tally.h"
+
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-static uint64_t *oddity_count(struct codepage_events *e, enum oddity oddity)
+#define COUNT(m) offsetof(struct codepage_events, m)
+#define POLICY(m) offsetof(struct codepage_policy, m)
+
+static const struct kind {
+    size_t count;  /* where its counter stands */
+    bool judged;   /* is there a policy? */
+    size_t policy; /* and where */
+    const char *name;
+} kinds[CODEPAGE_EVENTS] = {
+    [CODEPAGE_EVENT_UNASSIGNED] = {COUNT(unassigned), true, POLICY(unassigned),
+                                   "unassigned"},
+    [CODEPAGE_EVENT_ILLEGAL] = {COUNT(illegal), true, POLICY(illegal),
+                                "illegal"},
+    [CODEPAGE_EVENT_NOT_IN_TARGET] = {COUNT(not_in_target), true,
+                                      POLICY(not_in_target), "not in target"},
+    [CODEPAGE_EVENT_MALFORMED] = {COUNT(malformed), true, POLICY(malformed),
+                                  "malformed"},
+    [CODEPAGE_EVENT_SUBSTITUTE] = {COUNT(substitutes), false, 0, "substitute"},
+    [CODEPAGE_EVENT_SHIFT_CLOSED] = {COUNT(shift_closed), false, 0,
+                                     "shift closed"},
+    [CODEPAGE_EVENT_SHIFT_DROPPED] = {COUNT(shift_dropped), false, 0,
+                                      "shift dropped"},
+};
+
+const char *codepage_event_name(enum codepage_event event)
 {
-    switch (oddity) {
-    case ODDITY_UNASSIGNED:
-        return &e->unassigned;
-    case ODDITY_ILLEGAL:
-        return &e->illegal;
-    case ODDITY_NOT_IN_TARGET:
-        return &e->not_in_target;
-    case ODDITY_MALFORMED:
-    default:
-        return &e->malformed;
-    }
+    return kinds[event].name;
 }
 
-static enum codepage_action oddity_action(const struct codepage_policy *p,
-                                          enum oddity oddity)
+/* The first of those that a policy judges is kept. */
+static void keep_first(struct codepage_events *e, uint64_t offset,
+                       const unsigned char *at, size_t len)
 {
-    switch (oddity) {
-    case ODDITY_UNASSIGNED:
-        return p->unassigned;
-    case ODDITY_ILLEGAL:
-        return p->illegal;
-    case ODDITY_NOT_IN_TARGET:
-        return p->not_in_target;
-    case ODDITY_MALFORMED:
-    default:
-        return p->malformed;
-    }
+    if (e->unassigned + e->illegal + e->not_in_target + e->malformed > 0)
+        return;
+    e->first_at = offset;
+    e->first_len =
+        (unsigned char)(len < sizeof e->first_bytes ? len
+                                                    : sizeof e->first_bytes);
+    memcpy(e->first_bytes, at, e->first_len);
 }
 
-enum codepage_action oddity_note(struct codepage_coder *c, enum oddity oddity,
-                                 size_t offset, const unsigned char *at,
-                                 size_t len)
+void oddity_count(struct codepage_coder *c, enum codepage_event event,
+                  size_t offset, const unsigned char *at, size_t len)
 {
-    struct codepage_events *e = &c->events;
-    bool first =
-        e->unassigned + e->illegal + e->not_in_target + e->malformed == 0;
-    if (first) {
-        e->first_at = c->position + offset;
-        e->first_len = (unsigned char)(len < sizeof e->first_bytes
-                                           ? len
-                                           : sizeof e->first_bytes);
-        memcpy(e->first_bytes, at, e->first_len);
-    }
-    ++*oddity_count(e, oddity);
-    return oddity_action(&c->policy, oddity);
+    const struct kind *kind = &kinds[event];
+    if (kind->judged)
+        keep_first(&c->events, c->position + offset, at, len);
+    ++*(uint64_t *)(void *)((char *)&c->events + kind->count);
+    if (c->tally)
+        tally_add(c, event, c->position + offset, at, len);
+}
+
+enum codepage_action oddity_note(struct codepage_coder *c,
+                                 enum codepage_event event, size_t offset,
+                                 const unsigned char *at, size_t len)
+{
+    const struct kind *kind = &kinds[event];
+    assert(kind->judged);
+    oddity_count(c, event, offset, at, len);
+    enum codepage_action action;
+    memcpy(&action, (const char *)&c->policy + kind->policy, sizeof action);
+    return action;
 }
 
 size_t oddity_escape_char(uint32_t code_point, char out[16])

@@ -6,21 +6,20 @@
 
 #include "codepages/codepage.h"
 
-enum oddity {
-    ODDITY_UNASSIGNED,
-    ODDITY_ILLEGAL,
-    ODDITY_NOT_IN_TARGET,
-    ODDITY_MALFORMED,
-};
+/**
+ * oddity_count - counts @event of the input bytes @at .. @at + @len
+ * @offset: of the first of them within this run's input
+ */
+void oddity_count(struct codepage_coder *c, enum codepage_event event,
+                  size_t offset, const unsigned char *at, size_t len);
 
 /**
- * oddity_note - counts @oddity of the input bytes @at .. @at + @len
- * @offset: of the first of them within this run's input
+ * oddity_note - counts an event that a policy judges
  * Returns what the policy wants done.
  */
-enum codepage_action oddity_note(struct codepage_coder *c, enum oddity oddity,
-                                 size_t offset, const unsigned char *at,
-                                 size_t len);
+enum codepage_action oddity_note(struct codepage_coder *c,
+                                 enum codepage_event event, size_t offset,
+                                 const unsigned char *at, size_t len);
 
 /**
  * oddity_write - what stands in UTF-8 for bytes that say nothing

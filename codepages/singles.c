@@ -153,14 +153,14 @@ bool singles_marked(struct codepage_coder *c, size_t offset, unsigned char byte,
                     unsigned char **end)
 {
     if (c->cp->ebcdic && byte == EBCDIC_SUB && c->cp->chars[byte] >= 0) {
-        c->events.substitutes++;
+        oddity_count(c, CODEPAGE_EVENT_SUBSTITUTE, offset, &byte, 1);
         *end += utf_write(c->policy.sub_as_fffd ? UTF_SUBSTITUTE
                                                 : (uint32_t)c->cp->chars[byte],
                           *end);
         return true;
     }
     enum codepage_action action =
-        oddity_note(c, ODDITY_UNASSIGNED, offset, &byte, 1);
+        oddity_note(c, CODEPAGE_EVENT_UNASSIGNED, offset, &byte, 1);
     *end += oddity_write(action, &byte, 1, *end);
     return action != CODEPAGE_STOP;
 }

@@ -29,16 +29,16 @@ static void copy(struct run *r, size_t len)
 }
 
 /* To ASCII a substitute is a question mark, to UTF-8 it is U+FFFD. */
-static enum outcome replace(struct run *r, enum oddity oddity,
+static enum outcome replace(struct run *r, enum codepage_event event,
                             uint32_t code_point, size_t len, bool to_ascii)
 {
     const unsigned char *at = r->in + r->at;
-    enum codepage_action action = oddity_note(r->c, oddity, r->at, at, len);
+    enum codepage_action action = oddity_note(r->c, event, r->at, at, len);
     char escape[16];
     if (action == CODEPAGE_STOP)
         return STOP;
     r->at += len;
-    if (oddity == ODDITY_NOT_IN_TARGET && action == CODEPAGE_ESCAPE) {
+    if (event == CODEPAGE_EVENT_NOT_IN_TARGET && action == CODEPAGE_ESCAPE) {
         len = oddity_escape_char(code_point, escape);
         memcpy(r->end, escape, len);
         r->end += len;
@@ -59,10 +59,11 @@ static enum outcome copy_one(struct run *r, bool to_ascii)
     if (len == 0 && !r->last)
         return WAIT;
     if (len <= 0)
-        return replace(r, ODDITY_MALFORMED, 0, len < 0 ? (size_t)-len : left,
-                       to_ascii);
+        return replace(r, CODEPAGE_EVENT_MALFORMED, 0,
+                       len < 0 ? (size_t)-len : left, to_ascii);
     if (to_ascii)
-        return replace(r, ODDITY_NOT_IN_TARGET, code_point, (size_t)len, true);
+        return replace(r, CODEPAGE_EVENT_NOT_IN_TARGET, code_point, (size_t)len,
+                       true);
     copy(r, (size_t)len);
     return GO_ON;
 }
@@ -109,7 +110,7 @@ static struct codepage_result ascii_decode(struct codepage_coder *c,
         copy(&r, ascii_len(in + r.at, in_len - r.at));
         if (r.at == in_len)
             break;
-        outcome = replace(&r, ODDITY_UNASSIGNED, 0, 1, false);
+        outcome = replace(&r, CODEPAGE_EVENT_UNASSIGNED, 0, 1, false);
     }
     return run_result(&r, out, outcome);
 }

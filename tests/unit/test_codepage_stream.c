@@ -38,16 +38,18 @@ struct way {
 
 struct stage {
     struct codepage_coder coder;
+    struct codepage_tally tally;
     const struct way *way;
 };
 
 static void *begin(void *arg)
 {
-    struct stage *stage = malloc(sizeof *stage);
+    struct stage *stage = calloc(1, sizeof *stage);
     stage->way = arg;
     assert_int_equal(
         codepage_coder_init(&stage->coder, stage->way->cp, stage->way->policy),
         0);
+    stage->coder.tally = &stage->tally;
     return stage;
 }
 
@@ -87,6 +89,13 @@ static void end(void *arg, struct buf *said)
                (uintmax_t)e->shift_dropped, (uintmax_t)e->first_at,
                e->first_len, e->first_bytes[0],
                (uintmax_t)stage->coder.position);
+    for (size_t i = 0; i < stage->tally.used; i++) {
+        const struct codepage_tally_row *row = &stage->tally.rows[i];
+        buf_printf(said, "\n%s %u %02X %02X %ju at %ju",
+                   codepage_event_name(row->event), row->len, row->bytes[0],
+                   row->bytes[1], (uintmax_t)row->count,
+                   (uintmax_t)row->offset);
+    }
     codepage_coder_clear(&stage->coder);
     free(stage);
 }
