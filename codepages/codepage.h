@@ -208,6 +208,25 @@ struct codepage_result codepage_encode_record(struct codepage_coder *c,
                                               const void *in, size_t in_len,
                                               void *out, size_t out_size);
 
+/**
+ * codepage_encode_within - the part of a line that one record can hold
+ * @in, @in_len: the text that is left of the line, all of it
+ * @out:         room for @width bytes
+ * @width:       bytes of the record, its shifts included
+ * Takes the most characters that fit with the SI that closes them. Nothing is
+ * cut: no character, no pair, no two characters that are one cell, and what
+ * stands for a character (an escape) is written whole. Only what was used
+ * counts in the events.
+ * Ends with CODEPAGE_OK, all was used; CODEPAGE_FULL, the rest belongs to the
+ * next record (`read` is 0 where not even one character fits, and would be
+ * again); or CODEPAGE_STOPPED.
+ * Where codepage_encode_record gives no more than @width bytes it gives the
+ * same, sooner.
+ */
+struct codepage_result codepage_encode_within(struct codepage_coder *c,
+                                              const void *in, size_t in_len,
+                                              void *out, size_t width);
+
 /** What a single byte means in single-byte state: a character, or -1. */
 int32_t codepage_char_of(const struct codepage *cp, unsigned char byte);
 /** The single byte of @code_point, or -1. */
