@@ -148,7 +148,9 @@ static const struct option_row relay_rows[] = {
      OPTION_NUMBER, AT(connections), 1, 1000, true},
     {"retry", 0, "N", "3", "tries after a transient refusal",
      "How often a mail is tried again after a transient refusal (4yz) or "
-     "when no relay answers. Then its recipients are deferred.",
+     "when no relay answers. Then its recipients are deferred. With several "
+     "relays the next one is tried at once, and the pause comes when all "
+     "have put the mail off.",
      OPTION_NUMBER, AT(retries), 0, 1000, false},
     {"retry-pause", 0, "SECONDS", "5", "pause before the first of them",
      "The pause before a mail is tried again. It doubles with every try.",

@@ -46,8 +46,9 @@ struct mail {
     const char *relay;         /* that answered; borrowed of the target */
     struct timespec received;  /* when it was read; stamps every try alike */
     unsigned tries;            /* that ended in a transient failure */
-    unsigned again; /* times it was offered again without any answer */
-    bool bare;      /* the relay refused the parameters of its MAIL */
+    unsigned again;  /* times it was offered again without any answer */
+    bool bare;       /* the relay refused the parameters of its MAIL */
+    uint32_t passed; /* relays that put it off since its last pause: bits */
     struct timespec next_try; /* monotonic */
     uint64_t first_entry;     /* in the transcript: its MAIL command */
     struct mail *next;        /* in a queue of mails */

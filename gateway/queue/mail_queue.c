@@ -15,20 +15,32 @@ static void list_free(struct mail *list)
 void mail_queue_clear(struct mail_queue *q)
 {
     list_free(q->due);
+    list_free(q->elsewhere);
     list_free(q->resting);
     *q = (struct mail_queue){0};
 }
 
+static void append(struct mail **first, struct mail **last, struct mail *mail)
+{
+    mail->next = NULL;
+    if (*last)
+        (*last)->next = mail;
+    else
+        *first = mail;
+    *last = mail;
+}
+
 void mail_queue_add(struct mail_queue *q, struct mail **mail)
 {
-    struct mail *m = GIVE(*mail);
-    m->next = NULL;
-    if (q->due_last)
-        q->due_last->next = m;
-    else
-        q->due = m;
-    q->due_last = m;
+    append(&q->due, &q->due_last, GIVE(*mail));
     q->due_count++;
+}
+
+void mail_queue_pass(struct mail_queue *q, struct mail **mail)
+{
+    mail_wake(*mail);
+    append(&q->elsewhere, &q->elsewhere_last, GIVE(*mail));
+    q->elsewhere_count++;
 }
 
 void mail_queue_return(struct mail_queue *q, struct mail **mail)
@@ -63,7 +75,7 @@ void mail_queue_wake(struct mail_queue *q, struct timespec now)
     }
 }
 
-struct mail *mail_queue_take(struct mail_queue *q)
+struct mail *mail_queue_take_due(struct mail_queue *q)
 {
     struct mail *m = q->due;
     if (!m)
@@ -74,6 +86,38 @@ struct mail *mail_queue_take(struct mail_queue *q)
     q->due_count--;
     m->next = NULL;
     return m;
+}
+
+/** The one at @place, behind @before. */
+static struct mail *take_passed(struct mail_queue *q, struct mail **place,
+                                struct mail *before)
+{
+    struct mail *m = *place;
+    *place = m->next;
+    if (q->elsewhere_last == m)
+        q->elsewhere_last = before;
+    q->elsewhere_count--;
+    m->next = NULL;
+    return m;
+}
+
+struct mail *mail_queue_take(struct mail_queue *q)
+{
+    if (q->elsewhere)
+        return take_passed(q, &q->elsewhere, NULL);
+    return mail_queue_take_due(q);
+}
+
+struct mail *mail_queue_take_elsewhere(struct mail_queue *q, unsigned relay)
+{
+    struct mail **place = &q->elsewhere, *before = NULL;
+    for (int i = 0; *place && i < MAIL_QUEUE_LOOK; i++) {
+        if (!((*place)->passed >> relay & 1))
+            return take_passed(q, place, before);
+        before = *place;
+        place = &before->next;
+    }
+    return NULL;
 }
 
 const struct mail *mail_queue_soonest(const struct mail_queue *q)

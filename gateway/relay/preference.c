@@ -1,17 +1,27 @@
 #include "relay/preference.h"
 
 int preference_choose(const struct candidate *candidates, size_t count,
-                      struct timespec now)
+                      uint32_t avoid, struct timespec now)
 {
     for (size_t i = 0; i < count; i++) {
         const struct target *t = candidates[i].target;
-        if (target_is_resting(t, now))
+        if (avoid >> i & 1 || target_is_resting(t, now))
             continue;
         if (t->failures > 0 && candidates[i].connections > 0)
             continue; /* one probe at a time */
         bool full = candidates[i].limit > 0 &&
                     candidates[i].connections >= candidates[i].limit;
         return full ? -1 : (int)i;
+    }
+    return -1;
+}
+
+int preference_working(const struct candidate *candidates, size_t count,
+                       uint32_t avoid)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!(avoid >> i & 1) && candidates[i].target->failures == 0)
+            return (int)i;
     }
     return -1;
 }

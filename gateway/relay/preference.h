@@ -12,6 +12,7 @@
 #include "relay/target.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /** A relay of the run and the connections to it that are open now. */
 struct candidate {
@@ -21,9 +22,13 @@ struct candidate {
 };
 
 /** The index of the relay for one more connection, or -1: none may be tried
- *  now. */
+ *  now. @avoid: bits of relays that are out of the question. */
 int preference_choose(const struct candidate *candidates, size_t count,
-                      struct timespec now);
+                      uint32_t avoid, struct timespec now);
+
+/** The first that works, as far as is known and not among @avoid, or -1. */
+int preference_working(const struct candidate *candidates, size_t count,
+                       uint32_t avoid);
 
 /** Has every relay failed more than @retries times in a row? */
 bool preference_is_down(const struct candidate *candidates, size_t count,

@@ -30,9 +30,10 @@ struct attempt {
 };
 
 enum attempt_end {
-    ATTEMPT_SETTLED, /* every recipient has its outcome */
-    ATTEMPT_AT_ONCE, /* some wait: another transaction, no try is counted */
-    ATTEMPT_LATER,   /* some are deferred: after a pause, or never */
+    ATTEMPT_SETTLED,   /* every recipient has its outcome */
+    ATTEMPT_AT_ONCE,   /* some wait: another transaction, no try is counted */
+    ATTEMPT_LATER,     /* some are deferred: another relay, or after a pause */
+    ATTEMPT_ELSEWHERE, /* this relay can never take it: another, or never */
 };
 
 void attempt_free(struct attempt **a);

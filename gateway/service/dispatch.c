@@ -112,6 +112,16 @@ static bool linger(struct dispatch *d)
     return !lanes_are_closed(d->lanes) && !schedule_is_due(d->leave_at, now);
 }
 
+/** One place at most, while others want the rest. */
+static void open_elsewhere(struct dispatch *d)
+{
+    dispatch_unpass(d);
+    const struct mail *mail = d->queue.elsewhere;
+    size_t waiting = d->queue.due ? 1 : d->queue.elsewhere_count;
+    if (mail)
+        lanes_open_elsewhere(d->lanes, mail->passed, waiting);
+}
+
 static void turn_lanes(struct dispatch *d)
 {
     static char text[] = "The run was ended before this mail was sent";
@@ -123,6 +133,7 @@ static void turn_lanes(struct dispatch *d)
         defer_the_rest(d, down);
     } else {
         dispatch_read_ahead(d);
+        open_elsewhere(d);
         lanes_open(d->lanes, d->queue.due_count);
     }
     if (down || d->queue.due || d->read)

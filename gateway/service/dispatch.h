@@ -3,7 +3,7 @@
  *
  * Reads mails from the intake as wires want them, opens wires as mails wait
  * for them, and decides what becomes of a mail that was not delivered: again
- * at once, again after a pause, or deferred.
+ * at once, by the next relay, again after a pause, or deferred.
  *
  * Relays are used in order of preference: the first that is not resting after
  * a failure. One that failed is dialled by one wire at a time, once for each

@@ -63,21 +63,54 @@ void dispatch_defer(struct dispatch *d, struct mail **mail,
     settle(d, mail);
 }
 
+static void rest(struct dispatch *d, struct mail **mail)
+{
+    struct mail *m = *mail;
+    m->passed = 0;
+    m->next_try =
+        schedule_retry(loop_now(), m->tries, d->options.retry_pause_s);
+    mail_queue_rest(&d->queue, mail);
+}
+
+/** Not by this relay: by the next that works (RFC 5321, 5.1), or after a
+ *  pause, or not in this run. */
+static void put_off(struct dispatch *d, struct mail **mail,
+                    enum attempt_end end)
+{
+    struct mail *m = *mail;
+    bool again = !d->stopped &&
+                 (end == ATTEMPT_ELSEWHERE || m->tries++ < d->options.retries);
+    m->passed |= 1U << lanes_relay(d->lanes, m->relay);
+    if (again && lanes_have_other(d->lanes, m->passed))
+        mail_queue_pass(&d->queue, mail);
+    else if (again && end == ATTEMPT_LATER)
+        rest(d, mail);
+    else
+        settle(d, mail);
+}
+
+void dispatch_unpass(struct dispatch *d)
+{
+    while (d->queue.elsewhere &&
+           !lanes_have_other(d->lanes, d->queue.elsewhere->passed)) {
+        struct mail *mail = mail_queue_take(&d->queue);
+        if (mail->tries == 0)
+            mail->tries = 1;
+        rest(d, &mail);
+    }
+}
+
 void dispatch_on_finish(void *arg, struct mail **mail, enum attempt_end end)
 {
     struct dispatch *d = arg;
-    struct mail *m = *mail;
-    if (end == ATTEMPT_AT_ONCE) {
+    if (end == ATTEMPT_AT_ONCE)
         mail_queue_return(&d->queue, mail);
-    } else if (end == ATTEMPT_LATER && !d->stopped &&
-               m->tries++ < d->options.retries) {
-        m->next_try =
-            schedule_retry(loop_now(), m->tries, d->options.retry_pause_s);
-        mail_queue_rest(&d->queue, mail);
-    } else {
+    else if (end == ATTEMPT_SETTLED)
         settle(d, mail);
-    }
-    if (d->queue.due || d->queue.resting || dispatch_is_ending(d))
+    else
+        put_off(d, mail, end);
+    if (d->queue.due || d->queue.elsewhere || d->queue.resting ||
+        dispatch_is_ending(d))
         dispatch_wake(d);
 }
 
@@ -122,15 +155,27 @@ void dispatch_read_ahead(struct dispatch *d)
         ;
 }
 
-int dispatch_on_take(void *arg, struct mail **mail_out)
+/** Another relay is waited for, and all places are taken. */
+static bool is_in_the_way(const struct dispatch *d)
+{
+    return d->queue.elsewhere && !lanes_have_place(d->lanes);
+}
+
+int dispatch_on_take(void *arg, const char *relay, struct mail **mail_out)
 {
     struct dispatch *d = arg;
+    unsigned place = lanes_relay(d->lanes, relay);
     if (d->stopped)
+        return STEP_END;
+    *mail_out = mail_queue_take_elsewhere(&d->queue, place);
+    if (*mail_out)
+        return STEP_ITEM;
+    if (!lanes_prefer(d->lanes, place))
         return STEP_END;
     while (!d->queue.due && dispatch_read(d))
         ;
-    *mail_out = mail_queue_take(&d->queue);
+    *mail_out = mail_queue_take_due(&d->queue);
     if (*mail_out)
         return STEP_ITEM;
-    return d->read ? STEP_END : STEP_HUNGRY;
+    return d->read || is_in_the_way(d) ? STEP_END : STEP_HUNGRY;
 }

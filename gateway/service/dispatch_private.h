@@ -44,8 +44,10 @@ void dispatch_defer(struct dispatch *d, struct mail **mail,
 bool dispatch_read(struct dispatch *d);
 /** So that a wire finds its next mail without reading: one for each. */
 void dispatch_read_ahead(struct dispatch *d);
+/** Mails that were to go to another relay rest when none works any more. */
+void dispatch_unpass(struct dispatch *d);
 /** Of struct wire_host. */
-int dispatch_on_take(void *arg, struct mail **mail_out);
+int dispatch_on_take(void *arg, const char *relay, struct mail **mail_out);
 void dispatch_on_finish(void *arg, struct mail **mail, enum attempt_end end);
 
 #endif

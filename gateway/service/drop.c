@@ -178,7 +178,7 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
     while (step == STEP_ITEM && maildir_has_room(d->dir) &&
            d->octets < enough) {
         SCOPED(mail_free) struct mail *mail = NULL;
-        step = host->take(host->arg, &mail);
+        step = host->take(host->arg, d->target->url, &mail);
         if (step == STEP_ITEM)
             deliver(d, &mail);
     }

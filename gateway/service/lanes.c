@@ -160,12 +160,30 @@ static size_t wires_to(struct lanes *l, size_t i)
     return count;
 }
 
-static int choose_relay(struct lanes *l)
+static int choose_relay(struct lanes *l, uint32_t avoid)
 {
     size_t count = l->options.target_count;
     for (size_t i = 0; i < count; i++)
         l->relays[i].connections = wires_to(l, i);
-    return preference_choose(l->relays, count, loop_now());
+    return preference_choose(l->relays, count, avoid, loop_now());
+}
+
+bool lanes_have_other(const struct lanes *l, uint32_t passed)
+{
+    return preference_working(l->relays, l->options.target_count, passed) >= 0;
+}
+
+bool lanes_prefer(const struct lanes *l, unsigned relay)
+{
+    return preference_working(l->relays, relay, 0) < 0;
+}
+
+unsigned lanes_relay(const struct lanes *l, const char *url)
+{
+    unsigned i = 0;
+    while (strcmp(l->options.targets[i]->url, url) != 0)
+        i++;
+    return i;
 }
 
 static int open_drop(struct lanes *l, size_t i)
@@ -185,11 +203,17 @@ static int open_drop(struct lanes *l, size_t i)
     return 0;
 }
 
-static size_t wires_free(const struct lanes *l)
+/** Wires that could take a mail which any relay may have; with @passed, one
+ *  that those relays put off. */
+static size_t wires_free(const struct lanes *l, uint32_t passed)
 {
     size_t count = 0;
-    for (size_t i = 0; i < l->options.connections; i++)
-        count += l->lanes[i].wire && wire_is_free(l->lanes[i].wire);
+    for (size_t i = 0; i < l->options.connections; i++) {
+        const struct lane *lane = &l->lanes[i];
+        bool may = passed ? !(passed >> lane->relay & 1)
+                          : lanes_prefer(l, (unsigned)lane->relay);
+        count += lane->wire && may && wire_is_free(lane->wire);
+    }
     return count;
 }
 
@@ -211,10 +235,10 @@ static int open_wire(struct lanes *l, struct lane *lane, size_t i)
 }
 
 /** One more wire; false when none can be opened now. */
-static bool open_one(struct lanes *l)
+static bool open_one(struct lanes *l, uint32_t avoid)
 {
     struct lane *lane = free_lane(l);
-    int i = lane ? choose_relay(l) : -1;
+    int i = lane ? choose_relay(l, avoid) : -1;
     if (i < 0)
         return false;
     bool maildir = l->relays[i].target->kind == TARGET_MAILDIR;
@@ -226,8 +250,15 @@ static bool open_one(struct lanes *l)
 
 void lanes_open(struct lanes *l, size_t waiting)
 {
-    size_t ready = wires_free(l);
-    while (ready < waiting && open_one(l))
+    size_t ready = wires_free(l, 0);
+    while (ready < waiting && open_one(l, 0))
+        ready++;
+}
+
+void lanes_open_elsewhere(struct lanes *l, uint32_t passed, size_t waiting)
+{
+    size_t ready = wires_free(l, passed);
+    while (ready < waiting && open_one(l, passed))
         ready++;
 }
 
@@ -311,9 +342,14 @@ void lanes_abandon(struct lanes *l, const char *why)
     }
 }
 
+bool lanes_have_place(const struct lanes *l)
+{
+    return free_lane(l) != NULL;
+}
+
 bool lanes_have_room(const struct lanes *l)
 {
-    return free_lane(l) != NULL || wires_free(l) > 0;
+    return lanes_have_place(l) || wires_free(l, 0) > 0;
 }
 
 bool lanes_are_closed(const struct lanes *l)

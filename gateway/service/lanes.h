@@ -30,6 +30,19 @@ void lanes_free(struct lanes **l);
  *  and the number of connections allow. */
 void lanes_open(struct lanes *l, size_t waiting);
 
+/** The same for mails that the relays of @passed (bits) put off. */
+void lanes_open_elsewhere(struct lanes *l, uint32_t passed, size_t waiting);
+
+/** Is there a relay that works and is not among @passed? */
+bool lanes_have_other(const struct lanes *l, uint32_t passed);
+
+/** Shall this relay have mails that any may have? Not while one that is
+ *  preferred to it works. */
+bool lanes_prefer(const struct lanes *l, unsigned relay);
+
+/** The place of the relay in the order of preference, by its url. */
+unsigned lanes_relay(const struct lanes *l, const char *url);
+
 /** Tells idle wires that there may be mails, or will be none. */
 void lanes_kick(struct lanes *l);
 
@@ -41,6 +54,9 @@ void lanes_hang_up(struct lanes *l);
 
 /** Ends all others too, in the middle of what they do; @why is told. */
 void lanes_abandon(struct lanes *l, const char *why);
+
+/** Is there a place for one more wire? */
+bool lanes_have_place(const struct lanes *l);
 
 /** Would a mail that is due find a wire, or a place for one? */
 bool lanes_have_room(const struct lanes *l);

@@ -26,9 +26,10 @@ struct wire;
 
 /** What a wire is told by whoever runs it. None of these may free it. */
 struct wire_host {
-    /* The next mail: STEP_ITEM; STEP_HUNGRY: none now, wire_kick comes when
-     * there is one; STEP_END: no more for this wire. */
-    int (*take)(void *arg, struct mail **mail_out);
+    /* The next mail for a relay, named by its url: STEP_ITEM; STEP_HUNGRY:
+     * none now, wire_kick comes when there is one; STEP_END: no more for this
+     * wire. */
+    int (*take)(void *arg, const char *relay, struct mail **mail_out);
     /* Takes the mail back. */
     void (*finish)(void *arg, struct mail **mail, enum attempt_end end);
     /* Everything due was said: time to read ahead. */

@@ -189,7 +189,7 @@ static int start_attempt(struct wire *w, struct mail **mail)
     a->mail->relay = w->target->url;
     if (r == 0 && a->sent > 0 && a->mail->envelope.tls_required && !w->ssl) {
         r = refuse_plain(a);
-        attempt_return(w, GIVE(a), ATTEMPT_SETTLED);
+        attempt_return(w, GIVE(a), ATTEMPT_ELSEWHERE);
     } else if (r == 0 && a->sent == 0) {
         enum attempt_end end = attempt_verdict(a);
         attempt_return(w, GIVE(a), end);
@@ -205,7 +205,7 @@ bool wire_offer(struct wire *w)
     bool offered = false;
     while (session_wants_mail(w->session)) {
         SCOPED(mail_free) struct mail *mail = NULL;
-        int step = host->take(host->arg, &mail);
+        int step = host->take(host->arg, w->target->url, &mail);
         if (step == STEP_END && !w->offered)
             session_quit(w->session);
         if (step != STEP_ITEM)

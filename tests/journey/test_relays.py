@@ -89,6 +89,50 @@ def test_421_to_every_mail_is_a_word_on_the_relay(where, connections,
     assert states(run) == ["delivered"] * 40
 
 
+@pytest.mark.parametrize("connections", ["1", "4"])
+@pytest.mark.parametrize("where", ["MAIL", "RCPT", "DATA", "BODY"])
+def test_a_4yz_leads_to_the_next_relay(where, connections, tmp_path):
+    """At once: RFC 5321, 5.1. The pause is for when all have said so."""
+    with ScriptedRelay({where: "451 4.7.1 not now"}) as first, \
+            ScriptedRelay() as second:
+        run = program.send(job(tmp_path, 40), urls(first, second), tmp_path,
+                           ["--retry", "1", "--retry-pause", "30",
+                            "--connections", connections], timeout_s=20)
+        assert taken_once([second], 40)
+    assert states(run) == ["delivered"] * 40
+
+
+def test_only_what_was_put_off_goes_to_the_next_relay(tmp_path):
+    every_other = ["250 ok", "450 4.2.0 greylisted"] * 200
+    with ScriptedRelay({"BODY": every_other}) as first, \
+            ScriptedRelay() as second:
+        run = program.send(job(tmp_path, 300), urls(first, second), tmp_path,
+                           ["--retry", "1", "--retry-pause", "30"],
+                           timeout_s=20)
+        assert taken_once([first, second], 300)
+        assert len(second.taken()) == 150
+    assert states(run) == ["delivered"] * 300
+
+
+def test_a_job_longer_than_the_queue_that_one_relay_puts_off(tmp_path):
+    with ScriptedRelay({"MAIL": "451 4.3.2 not now"}) as first, \
+            ScriptedRelay() as second:
+        run = program.send(job(tmp_path, 5000), urls(first, second), tmp_path,
+                           ["--retry", "1", "--connections", "1"])
+        assert taken_once([second], 5000)
+    assert states(run) == ["delivered"] * 5000
+
+
+def test_when_all_relays_put_it_off_there_is_a_pause(tmp_path):
+    said = ["451 4.3.2 not now", "250 ok"]
+    with ScriptedRelay({"RCPT": said}) as first, \
+            ScriptedRelay({"RCPT": said[:1] * 2}) as second:
+        run = program.send(job(tmp_path, 1), urls(first, second), tmp_path,
+                           ["--retry", "2", "--retry-pause", "1"])
+        assert taken_once([first], 1) and len(second.sessions) == 1
+    assert states(run) == ["delivered"]
+
+
 def test_pipelining_that_is_only_announced(tmp_path):
     """The relay drops what came ahead: the next try says one at a time."""
     with ScriptedRelay(forgetful=True) as relay:

@@ -52,6 +52,23 @@ def test_must_names_whom_it_met(authority, tmp_path):
     assert all("relay.example.net" in one["text"] for one in run.recipients)
 
 
+@pytest.mark.parametrize("there", [True, False], ids=["second", "nowhere"])
+def test_a_job_with_starttls_finds_the_relay_that_has_it(there, authority,
+                                                         tmp_path):
+    case = program.Made(
+        ["EHLO NODE", "STARTTLS", "MAIL FROM:<me@example.com>",
+         "RCPT TO:<r0@example.com>", "DATA", "Subject: x", "", "text", "."],
+        tmp_path)
+    with ScriptedRelay() as plain, \
+            ScriptedRelay({"EHLO": OFFERED} if there else {},
+                          authority.good()) as other:
+        run = program.send(
+            case, [f"smtp://localhost:{one.port}" for one in (plain, other)],
+            tmp_path, ["--ca-file", str(authority.file), "--retry", "1"])
+        assert plain.mails == [] and len(other.mails) == there
+    assert states(run) == {"delivered" if there else "deferred"}
+
+
 def test_may(certificate, authority, tmp_path):
     """Opportunistic: encrypted even when nobody vouches for the peer."""
     with ScriptedRelay({"EHLO": OFFERED}, certificate) as relay:

@@ -42,6 +42,33 @@ static void due_in_order_of_coming(void **state)
     expect_taken(&q, "56");
 }
 
+/* A mail that relay 0 put off is for relay 1, and keeps its place. */
+static void passed_to_those_that_did_not(void **state)
+{
+    (void)state;
+    struct mail_queue q = {0};
+    static const uint32_t passed[] = {1, 3, 1, 2};
+    for (uint64_t n = 0; n < COUNT(passed); n++) {
+        struct mail *mail = make(n + 1, 0);
+        mail->passed = passed[n];
+        mail_queue_pass(&q, &mail);
+    }
+    static const struct {
+        unsigned relay;
+        uint64_t number; /* 0: none */
+    } taken[] = {{1, 1}, {1, 3}, {1, 0}, {0, 4}, {0, 0}, {2, 2}, {2, 0}};
+    for (size_t i = 0; i < COUNT(taken); i++) {
+        struct mail *mail = mail_queue_take_elsewhere(&q, taken[i].relay);
+        assert_int_equal(mail ? mail->number : 0, taken[i].number);
+        mail_free(&mail);
+    }
+    assert_int_equal(q.elsewhere_count, 0);
+    struct mail *due = make(5, 0), *last = make(6, 0);
+    mail_queue_add(&q, &due);
+    mail_queue_pass(&q, &last);
+    expect_taken(&q, "65");
+}
+
 static void resting_in_order_of_time(void **state)
 {
     (void)state;
@@ -86,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(due_in_order_of_coming),
+        cmocka_unit_test(passed_to_those_that_did_not),
         cmocka_unit_test(resting_in_order_of_time),
         cmocka_unit_test(waking_lets_the_deferred_wait_again),
     };

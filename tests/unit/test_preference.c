@@ -38,10 +38,24 @@ static void order_of_preference(void **state)
                 (struct candidate){&targets[k], cases[i].relay[k].connections,
                                    cases[i].relay[k].limit};
         }
-        int chosen = preference_choose(candidates, 2, at(100));
+        int chosen = preference_choose(candidates, 2, 0, at(100));
         if (chosen != cases[i].expect)
             fail_msg("%s: relay %d", cases[i].name, chosen);
     }
+}
+
+static void working_and_not_avoided(void **state)
+{
+    (void)state;
+    struct target targets[3] = {{.failures = 1}, {0}, {0}};
+    const struct candidate all[] = {{.target = &targets[0]},
+                                    {.target = &targets[1]},
+                                    {.target = &targets[2]}};
+    assert_int_equal(preference_working(all, 3, 0), 1);
+    assert_int_equal(preference_working(all, 3, 1 << 1), 2);
+    assert_int_equal(preference_working(all, 3, 3 << 1), -1);
+    assert_int_equal(preference_working(all, 1, 0), -1);
+    assert_int_equal(preference_choose(all, 3, 3, at(0)), 2);
 }
 
 static void down_when_all_are(void **state)
@@ -99,7 +113,7 @@ static void a_stand_in_is_kept(void **state)
     const struct preference_pauses pauses = {.retries = 3, .longest_s = 2};
     preference_failed(both, 2, 0, at(100), &pauses);
     assert_int_equal(targets[0].rest_until.tv_sec, 100 + PREFERENCE_STAND_IN_S);
-    assert_int_equal(preference_choose(both, 2, at(110)), 1);
+    assert_int_equal(preference_choose(both, 2, 0, at(110)), 1);
     /* Now none is left: both are asked again, and soon. */
     preference_failed(both, 2, 1, at(110), &pauses);
     assert_int_equal(targets[0].rest_until.tv_sec, 112);
@@ -110,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_of_preference),
+        cmocka_unit_test(working_and_not_avoided),
         cmocka_unit_test(down_when_all_are),
         cmocka_unit_test(soonest_rest),
         cmocka_unit_test(rests_are_short_while_the_run_waits),
