@@ -274,4 +274,29 @@ unsigned codepage_survey(const struct codepage *cp,
                          const struct codepage_fit *fit, const void *in,
                          size_t in_len, size_t *utf8_len_out);
 
+/* --------------------------------------------------------------- blanks */
+
+/** For codepage_strip and codepage_strip_text, or'ed together. */
+enum codepage_strip_option {
+    CODEPAGE_STRIP_NUL = 1 << 0,     /* X'00' and U+0000 are blanks too */
+    CODEPAGE_STRIP_DOUBLED = 1 << 1, /* the record begins in double-byte
+                                      * state: it was carried */
+    CODEPAGE_STRIP_WIDE = 1 << 2,    /* U+3000 is a blank, in text */
+};
+
+/**
+ * codepage_strip - the length of a record without the blanks at its end
+ * X'40' is one (or the blank of a charset that is not EBCDIC) where the state
+ * is single-byte; among double bytes it is half of a character. The
+ * double-byte blank X'4040' is a character and stays: of mixed pages it stands
+ * before SI, so it can be taken from the text alone (codepage_strip_text).
+ * Nothing is stripped of a double-byte page, nor of a charset where no single
+ * byte is a blank (UTF-16).
+ */
+size_t codepage_strip(const struct codepage *cp, const void *in, size_t len,
+                      unsigned options);
+
+/** codepage_strip_text - the same for a line of UTF-8, after decoding. */
+size_t codepage_strip_text(const void *text, size_t len, unsigned options);
+
 #endif

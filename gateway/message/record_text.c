@@ -7,11 +7,9 @@
 int record_text_init(struct record_text *t, const struct codepage *cp)
 {
     int dash = codepage_byte_of(cp, '-');
-    int blank = codepage_byte_of(cp, ' ');
     *t = (struct record_text){
         .cp = cp,
         .dash = dash < 0 ? '-' : (unsigned char)dash,
-        .blank = blank < 0 ? ' ' : (unsigned char)blank,
     };
     buf_init(&t->text, TEXT_MAX);
     return codepage_coder_init(&t->coder, cp, &codepage_policy_mail);
@@ -36,11 +34,4 @@ int record_text_decode(struct record_text *t, struct span bytes)
         &t->coder, bytes.at, bytes.len, t->text.bytes, room);
     t->text.len = did.written;
     return 0;
-}
-
-struct span record_text_trim(const struct record_text *t, struct span bytes)
-{
-    while (bytes.len > 0 && bytes.at[bytes.len - 1] == t->blank)
-        bytes.len--;
-    return bytes;
 }

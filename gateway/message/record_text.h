@@ -11,8 +11,8 @@
 struct record_text {
     const struct codepage *cp;
     struct codepage_coder coder;
-    struct buf text;           /* the last record; may be changed in place */
-    unsigned char dash, blank; /* as bytes of the page */
+    struct buf text;    /* the last record; may be changed in place */
+    unsigned char dash; /* as a byte of the page */
 };
 
 /** Returns 0 or -ENOMEM. @cp is borrowed. */
@@ -31,6 +31,10 @@ static inline bool record_text_has_dashes(const struct record_text *t,
 
 /** The record without the blanks at its end: in format=flowed they would
  *  join lines, and those of a fixed record are padding. */
-struct span record_text_trim(const struct record_text *t, struct span bytes);
+static inline struct span record_text_trim(const struct record_text *t,
+                                           struct span bytes)
+{
+    return span_head(bytes, codepage_strip(t->cp, bytes.at, bytes.len, 0));
+}
 
 #endif
