@@ -299,4 +299,48 @@ size_t codepage_strip(const struct codepage *cp, const void *in, size_t len,
 /** codepage_strip_text - the same for a line of UTF-8, after decoding. */
 size_t codepage_strip_text(const void *text, size_t len, unsigned options);
 
+/* --------------------------------------------------------------- order */
+
+/**
+ * Are the page's data sets kept in visual order, as Hebrew and Arabic ones
+ * are on a mainframe: each line from its left to its right, as the screen
+ * shows it? Decoding leaves the order alone.
+ */
+bool codepage_is_visual(const struct codepage *cp);
+
+/** At which side does one begin to read a line? */
+enum codepage_reading {
+    CODEPAGE_READING_AUTO, /* at the right, when the last letter there is
+                            * Hebrew or Arabic */
+    CODEPAGE_READING_LEFT,
+    CODEPAGE_READING_RIGHT,
+};
+
+/**
+ * struct codepage_reorder - turns lines from visual into logical order
+ * Words from right to left are turned, numbers and words from left to right
+ * keep theirs (UAX #9, applied to the visual line); parentheses and their
+ * like are mirrored with the text around them. Forms of Arabic letters become
+ * the letters; digits stay as they are. One for each thread.
+ */
+struct codepage_reorder;
+/** Returns 0, -ENOMEM, or -ENOTSUP where the library was built without ICU. */
+int codepage_reorder_new(enum codepage_reading reading,
+                         struct codepage_reorder **r_out);
+void codepage_reorder_free(struct codepage_reorder **r);
+
+#define CODEPAGE_REORDER_MAX (256 * 1024) /* bytes of a line */
+
+/**
+ * codepage_reorder_line - one line of text, as it was decoded
+ * @in:  UTF-8, without its line end and best without the blanks behind it,
+ *       which would come to stand before a line that begins at the right
+ * @out: borrowed until the next call; may be @in
+ * Never for commands and addresses, which are read as they stand.
+ * Returns 0; -EMSGSIZE: the line is longer than CODEPAGE_REORDER_MAX;
+ * -EILSEQ: not UTF-8; -ENOMEM; -EINVAL when ICU refuses it.
+ */
+int codepage_reorder_line(struct codepage_reorder *r, const void *in,
+                          size_t len, const void **out, size_t *out_len);
+
 #endif
