@@ -1,10 +1,11 @@
 #include "codepages/encode.h"
 
 #include "codepages/oddity.h"
+#include "codepages/plain.h"
 #include "codepages/run.h"
 #include "codepages/utf.h"
+#include "codepages/wide.h"
 
-#include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf16.h>
@@ -175,55 +176,23 @@ static enum outcome write_one(struct run *r)
     return GO_ON;
 }
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define WORD_SHIFT(k) (8 * (k))
-#else
-#define WORD_SHIFT(k) (56 - 8 * (k))
-#endif
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGHS (ONES * 0x80)
+/* Among double bytes text is short: a kernel is begun when it is not. */
+#define SHORT_TEXT 16
 
-/* Eight characters of ASCII, if the page has each in one byte but X'00'. */
-static inline bool encode_block(const unsigned char *table,
-                                const unsigned char *in, unsigned char *out)
-{
-    uint64_t word = 0;
-    for (int k = 0; k < 8; k++)
-        word |= (uint64_t)table[in[k]] << WORD_SHIFT(k);
-    memcpy(out, &word, sizeof word);
-    return ((word - ONES) & ~word & HIGHS) == 0;
-}
-
-/*
- * What needs no care: ASCII and characters of two bytes that are one byte in
- * the page. A table entry of 0 tells that a character needs it.
- */
-static void run_plain(struct run *r)
+static void plain_text(struct run *r, const struct plain *plain)
 {
     const struct codepage *cp = r->c->cp;
-    const unsigned char *table = cp->ascii[r->c->policy.nl_is_lf];
-    const unsigned char *in = r->in;
-    unsigned char *end = r->end;
-    size_t at = r->at;
-    for (;;) {
-        while (r->in_len - at >= 8 && encode_block(table, in + at, end)) {
-            at += 8;
-            end += 8;
-        }
-        for (; at < r->in_len && table[in[at]] != 0; at++)
-            *end++ = table[in[at]];
-        if (r->in_len - at < 2 || in[at] < 0xC3 || in[at] > 0xDF ||
-            (in[at + 1] & 0xC0) != 0x80)
-            break;
-        unsigned found =
-            page_reverse(cp, (in[at] & 0x1FU) << 6 | (in[at + 1] & 0x3FU));
-        if (found == 0 || found > 0x100)
-            break;
-        *end++ = (unsigned char)(found - 1);
-        at += 2;
+    size_t left = r->in_len - r->at;
+    if (cp->kind == CODEPAGE_MIXED && left > SHORT_TEXT) {
+        size_t used =
+            plain_run_scalar(cp, plain, r->in + r->at, SHORT_TEXT, &r->end);
+        r->at += used;
+        if (used < SHORT_TEXT)
+            return;
+        left -= used;
     }
-    r->at = at;
-    r->end = end;
+    plain_kernel *kernel = plain_kernel_of(cpu_level());
+    r->at += kernel(cp, plain, r->in + r->at, left, &r->end);
 }
 
 struct codepage_result page_encode(struct codepage_coder *c,
@@ -231,13 +200,16 @@ struct codepage_result page_encode(struct codepage_coder *c,
                                    unsigned char *out, bool last)
 {
     struct run r = run_begin(c, in, in_len, out, last);
+    const struct plain *plain = &c->cp->plain[c->policy.nl_is_lf];
     bool shifts = c->cp->kind == CODEPAGE_MIXED;
     enum outcome outcome = GO_ON;
     if (c->cp->kind == CODEPAGE_DBCS)
         c->doubled = 1;
     while (outcome == GO_ON) {
-        if (!c->doubled)
-            run_plain(&r);
+        if (c->doubled)
+            wide_run(&r);
+        else
+            plain_text(&r, plain);
         if (r.at == in_len)
             break;
         outcome = write_one(&r);

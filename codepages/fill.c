@@ -1,5 +1,6 @@
 #include "codepages/fill.h"
 
+#include "codepages/plain.h"
 #include "codepages/singles.h"
 #include "codepages/survey.h"
 #include "codepages/utf.h"
@@ -7,8 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SWAP_NL (0x0A ^ 0x85)
 
 /* @value: a code plus one, or REVERSE_FIRST and an index. */
 static int reverse_set(struct codepage *cp, uint32_t code_point, unsigned value)
@@ -186,18 +185,6 @@ static int swap_line_ends(struct codepage *cp)
                  : reverse_add(cp, (uint32_t)cp->chars[EBCDIC_LF], EBCDIC_LF);
 }
 
-static void fill_ascii(struct codepage *cp)
-{
-    for (unsigned swap = 0; swap < 2; swap++)
-        for (uint32_t c = 0; c < 0x80; c++) {
-            unsigned swapped =
-                swap && cp->ebcdic && c == 0x0A ? c ^ SWAP_NL : c;
-            unsigned found = page_reverse(cp, swapped);
-            if (found > 0 && found <= 0x100)
-                cp->ascii[swap][c] = (unsigned char)(found - 1);
-        }
-}
-
 void fill_chars(struct codepage *cp, struct cells *cells)
 {
     for (unsigned b = 0; b < 256; b++) {
@@ -223,7 +210,7 @@ int fill_page(struct codepage *cp, struct cells *cells, bool swap_nl)
         r = swap_line_ends(cp);
     if (r < 0)
         return r;
-    fill_ascii(cp);
+    plain_fill(cp);
     page_findings_fill(cp);
     return singles_fill(cp, cp->ebcdic);
 }

@@ -44,6 +44,22 @@ struct reverse_row {
 /** From here on a value is no code but names the first of a sequence. */
 #define REVERSE_FIRST 0xFF00
 
+/** 64 characters that differ in the last byte of their UTF-8 only. */
+struct plain_row {
+    unsigned char head[2]; /* the bytes before the last */
+    unsigned char head_len;
+    unsigned char byte[64]; /* of each, 0 where it is not plain */
+};
+#define PLAIN_ROWS 24 /* what lies beyond is converted one by one */
+
+/** The page's characters of one byte, for text: see plain.h. */
+struct plain {
+    unsigned char ascii[256]; /* the byte of each, 0 where it is not plain */
+    bool is_head[256];        /* may a row's characters begin with it? */
+    struct plain_row rows[PLAIN_ROWS];
+    unsigned row_count;
+};
+
 /** Two characters that are one cell, as か and its mark in CCSID 1399. */
 struct sequence {
     uint32_t first;
@@ -97,7 +113,7 @@ struct codepage {
     int32_t chars[256];          /* what single bytes mean, or -1 */
     struct singles singles[2];   /* the second with NL and LF exchanged */
     uint32_t findings[256];      /* survey.h: of each byte, with its length */
-    unsigned char ascii[2][256]; /* the byte of each, 0 where it is not plain */
+    struct plain plain[2];       /* the second with NL and LF exchanged */
     unsigned char (*doubles)[4]; /* 65536 cells of UTF-8, 0 unassigned */
     struct reverse_row *reverse[REVERSE_ROWS];
     struct sequence sequences[PAGE_MAX_SEQUENCES];
@@ -124,6 +140,13 @@ static inline unsigned page_reverse(const struct codepage *cp,
     if (row >= REVERSE_ROWS || !cp->reverse[row])
         return 0;
     return cp->reverse[row]->code[code_point & 0xFF];
+}
+
+/** Policies say what becomes of NEL and of characters for private use. */
+static inline bool page_is_plain(uint32_t code_point)
+{
+    return code_point != 0x85 &&
+           !(code_point >= 0xE000 && code_point <= 0xF8FF);
 }
 
 /** The code of @code_point alone, or -1; over 0xFF it is a double byte. */
