@@ -8,9 +8,7 @@
 #ifndef EBGATE_CODEPAGES_CELLS_H
 #define EBGATE_CODEPAGES_CELLS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "codepages/codepage.h"
 
 #define CELLS_MAX_TEXT 2  /* characters that one code may stand for */
 #define CELLS_MAX_BYTES 8 /* bytes of one character, shifts included */
@@ -24,9 +22,13 @@ struct cells_calls {
     /** Bytes of @text, or 0. @best_fit: one-way mappings count as well. */
     size_t (*encode)(struct cells *s, const uint32_t *text, size_t len,
                      bool best_fit, unsigned char out[CELLS_MAX_BYTES]);
+    /** Is a character that is missing substituted in one byte, however wide it
+     *  is? NULL: not known. */
+    bool (*is_narrow)(struct cells *s, uint32_t code_point);
     /**
-     * All characters that encode in any way, rising, as a list to be freed;
-     * NULL with *count_out > 0 without memory. NULL: the cells cannot tell.
+     * All characters that encode in any way or are narrow, rising, as a list
+     * to be freed; NULL with *count_out > 0 without memory. NULL: the cells
+     * cannot tell.
      */
     uint32_t *(*repertoire)(struct cells *s, size_t *count_out);
     void (*close)(struct cells *s);
@@ -37,7 +39,16 @@ struct cells {
     const struct cells_calls *calls;
     char engine[96];  /* "icu ibm-37_P100-1995" */
     bool single_byte; /* every character is one byte, without any state */
+    uint16_t sub;     /* what stands for a missing character; 0: the usual */
+    uint16_t wide_sub;
     void *handle;
+};
+
+/** What a table of the user's says it is. */
+struct cells_facts {
+    char name[48];
+    unsigned ccsid; /* 0: none */
+    enum codepage_kind kind;
 };
 
 /** Each: 0, -ENOENT when the engine lacks @name, or -ENOMEM. */
@@ -47,6 +58,15 @@ int iconv_libc_cells_open(const char *name, struct cells *s_out);
 int iconv_gnu_cells_open(const char *name, struct cells *s_out);
 
 void cells_close(struct cells *s);
+
+/**
+ * cells_put_code - @code as `encode` gives it
+ * @code:   over X'FF' it is a double byte
+ * @shifts: double bytes stand between SO and SI
+ * Returns how many bytes.
+ */
+size_t cells_put_code(unsigned code, bool shifts,
+                      unsigned char out[CELLS_MAX_BYTES]);
 
 /** Is it a page of the EBCDIC family? X'C1F0' is "A0" in all of them. */
 bool cells_are_ebcdic(struct cells *s);

@@ -41,13 +41,13 @@ static bool is_wide(uint32_t code_point)
     return width == U_EA_WIDE || width == U_EA_FULLWIDTH;
 }
 
-/* X'3F' is SUB in EBCDIC and the question mark in all other charsets. */
 static void write_substitute(struct run *r, uint32_t code_point)
 {
     const struct codepage *cp = r->c->cp;
     bool wide = cp->kind == CODEPAGE_DBCS ||
-                (cp->kind == CODEPAGE_MIXED && is_wide(code_point));
-    write_code(r, wide ? EBCDIC_WIDE_SUB : EBCDIC_SUB);
+                (cp->kind == CODEPAGE_MIXED && is_wide(code_point) &&
+                 !page_is_narrow(cp, code_point));
+    write_code(r, wide ? cp->wide_sub : cp->sub);
 }
 
 /* An escape, when the page can write all of it. */

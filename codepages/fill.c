@@ -169,6 +169,9 @@ static int fill_one_way(struct codepage *cp, struct cells *cells)
             r = reverse_add(cp, list[i], (unsigned)code);
         else if (best_fit >= 0)
             r = fallback_add(cp, list[i], best_fit);
+        else if (cells->calls->is_narrow &&
+                 cells->calls->is_narrow(cells, list[i]))
+            r = fallback_add(cp, list[i], FALLBACK_NARROW);
     }
     free(list);
     return r;
@@ -198,6 +201,9 @@ void fill_chars(struct codepage *cp, struct cells *cells)
 int fill_page(struct codepage *cp, struct cells *cells, bool swap_nl)
 {
     int r = 0;
+    /* X'3F' is SUB in EBCDIC and the question mark in all other charsets. */
+    cp->sub = cells->sub ? cells->sub : EBCDIC_SUB;
+    cp->wide_sub = cells->wide_sub ? cells->wide_sub : EBCDIC_WIDE_SUB;
     for (unsigned b = 0; b < 256 && r == 0; b++)
         r = fill_single(cp, cells, (unsigned char)b);
     if (r == 0 && (cp->kind == CODEPAGE_MIXED || cp->kind == CODEPAGE_DBCS))

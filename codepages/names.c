@@ -24,7 +24,7 @@ void names_key(const char *name, size_t len, char key_out[NAMES_MAX])
 }
 
 /* "ibm1047", "cp1047", "ccsid1047", "xibm1047", "1047": 1047; else 0. */
-static unsigned key_number(const char *key)
+unsigned names_number(const char *key)
 {
     static const char *const prefixes[] = {"ibm", "cp", "ccsid", "xibm"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
@@ -77,7 +77,7 @@ static const struct roster_row *find_row(char *key)
     for (size_t i = 0; i < roster_len; i++)
         if (row_names(&roster[i], is_key, key))
             return &roster[i];
-    unsigned number = key_number(key);
+    unsigned number = names_number(key);
     for (size_t i = 0; number > 0 && i < roster_len; i++)
         if (roster[i].ccsid == number)
             return &roster[i];
@@ -87,7 +87,7 @@ static const struct roster_row *find_row(char *key)
 static const char *find_refusal(const char *key)
 {
     char number[16];
-    snprintf(number, sizeof number, "%u", key_number(key));
+    snprintf(number, sizeof number, "%u", names_number(key));
     for (size_t i = 0; i < roster_refusal_len; i++)
         if (strcmp(roster_refusals[i].key, key) == 0 ||
             strcmp(roster_refusals[i].key, number) == 0)
@@ -103,6 +103,45 @@ static bool take_tail(char *name, const char *tail)
         return false;
     name[len - tail_len] = '\0';
     return true;
+}
+
+static bool take_swap(struct names_request *q, const char *value)
+{
+    q->swap_nl = true;
+    return !*value;
+}
+
+static bool take_revision(struct names_request *q, const char *value)
+{
+    if (!*value || strlen(value) >= sizeof q->revision)
+        return false;
+    strcpy(q->revision, value);
+    return true;
+}
+
+static const struct {
+    const char *word;
+    bool (*take)(struct names_request *q, const char *value);
+} modifiers[] = {
+    {",swaplfnl", take_swap},
+    {",revision=", take_revision},
+};
+
+static bool take_modifier(struct names_request *q, const char *text)
+{
+    for (size_t i = 0; i < sizeof modifiers / sizeof modifiers[0]; i++) {
+        size_t len = strlen(modifiers[i].word);
+        if (strncasecmp(text, modifiers[i].word, len) == 0)
+            return modifiers[i].take(q, text + len);
+    }
+    return false;
+}
+
+void names_take_modifiers(char *name, struct names_request *q)
+{
+    char *comma;
+    while ((comma = strrchr(name, ',')) && take_modifier(q, comma))
+        *comma = '\0';
 }
 
 /* No engine shall see a name that could be a path, nor a log a line end. */
@@ -128,7 +167,8 @@ int names_find(const char *name, struct names_request *request_out)
     else if (strchr(q->name, '@'))
         return -ENOENT;
 
-    q->swap_nl = take_tail(q->name, ",swaplfnl") || take_tail(q->name, "-s390");
+    names_take_modifiers(q->name, q);
+    q->swap_nl |= take_tail(q->name, "-s390");
     char key[NAMES_MAX];
     names_key(q->name, strlen(q->name), key);
     q->refusal = find_refusal(key);

@@ -4,7 +4,8 @@
  * The number is the identity. Case, hyphens, underscores and leading zeros
  * say nothing: "IBM-1047", "ibm01047", "CP1047", "CCSID1047", "x-IBM1047",
  * "1047", "ibm-1047_P100-1995" are one name. A ",swaplfnl" or "-s390" behind
- * it exchanges NL and LF, "@icu" or "@iconv" asks for an engine.
+ * it exchanges NL and LF, ",revision=P12A" asks for another revision of the
+ * table, "@icu" or "@iconv" for an engine.
  */
 #ifndef EBGATE_CODEPAGES_NAMES_H
 #define EBGATE_CODEPAGES_NAMES_H
@@ -21,6 +22,7 @@ struct names_request {
     char name[NAMES_MAX];         /* as it was given, without the engine */
     enum names_engine engine;
     bool swap_nl;
+    char revision[16]; /* "" for the usual one */
 };
 
 /**
@@ -32,6 +34,15 @@ int names_find(const char *name, struct names_request *request_out);
 
 /** The form in which names are compared; at most NAMES_MAX bytes. */
 void names_key(const char *name, size_t len, char key_out[NAMES_MAX]);
+
+/** The number in a key: "ibm1047", "cp1047", "1047"; or 0. */
+unsigned names_number(const char *key);
+
+/**
+ * names_take_modifiers - takes ",swaplfnl" and ",revision=..." off @name
+ * What else stands behind a comma stays, for it may be a converter's own.
+ */
+void names_take_modifiers(char *name, struct names_request *q);
 
 /** The names that look most like @name, with ", " between, or "". */
 void names_nearest(const char *name, char *text_out, size_t text_size);

@@ -4,27 +4,18 @@
 #include "codepages/fill.h"
 #include "codepages/names.h"
 #include "codepages/page.h"
+#include "codepages/parts.h"
+#include "codepages/revision.h"
+#include "codepages/shelf.h"
 #include "codepages/survey.h"
+#include "codepages/table_file.h"
+#include "codepages/ucm.h"
+#include "codepages/xlbin.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void cells_close(struct cells *s)
-{
-    if (s->calls)
-        s->calls->close(s);
-    *s = (struct cells){0};
-}
-
-bool cells_are_ebcdic(struct cells *s)
-{
-    uint32_t a[CELLS_MAX_TEXT], zero[CELLS_MAX_TEXT];
-    return s->calls->decode(s, (const unsigned char *)"\xC1", 1, a) == 1 &&
-           s->calls->decode(s, (const unsigned char *)"\xF0", 1, zero) == 1 &&
-           a[0] == 'A' && zero[0] == '0';
-}
 
 static int refuse(const struct names_request *q, const char *why,
                   struct codepage_error *error_out)
@@ -77,8 +68,16 @@ static int open_stranger(struct names_request *q, struct roster_row *row,
 static int lacking(const struct names_request *q,
                    struct codepage_error *error_out)
 {
-    snprintf(error_out->text, sizeof error_out->text,
-             "%s is known, but no engine here has its table", q->name);
+    const char *file = shelf_file_of(q->row->ccsid);
+    if (file)
+        snprintf(error_out->text, sizeof error_out->text,
+                 "%s is known, but there is no table of it here: give the "
+                 "path of its .ucm file, %s, or put it into a directory that "
+                 "EBGATE_CODEPAGES names",
+                 q->name, file);
+    else
+        snprintf(error_out->text, sizeof error_out->text,
+                 "%s is known, but no engine here has its table", q->name);
     return -ENOENT;
 }
 
@@ -110,6 +109,8 @@ static int open_cells(const struct names_request *q, struct cells *cells,
         r = icu_cells_open(q->row->icu, cells);
     if (r == -ENOENT && q->engine != ENGINE_ICU)
         r = open_iconv(q, cells, error_out);
+    if (r == -ENOENT && q->row->kind == CODEPAGE_DBCS)
+        r = parts_double_open(q, cells, error_out);
     return r;
 }
 
@@ -189,32 +190,126 @@ static int new_page(const struct names_request *q, struct cells *cells,
     return r;
 }
 
-int codepage_open(const char *name, struct codepage **cp_out,
-                  struct codepage_error *error_out)
+/* ------------------------------------------------------- tables of files */
+
+/* The row of what @facts tell of, as if the roster had it. */
+static void set_row(struct names_request *q, const struct cells_facts *facts,
+                    struct roster_row *row)
+{
+    *row = (struct roster_row){
+        .ccsid = facts->ccsid, .kind = facts->kind, .name = facts->name};
+    q->row = row;
+}
+
+static bool is_path(const char *name)
+{
+    return strchr(name, '/') || table_file_ends(name, ".ucm") ||
+           table_file_ends(name, ".xlbin") ||
+           table_file_ends(name, ".tcpxlbin");
+}
+
+static bool is_translate_table(const char *path)
+{
+    return table_file_ends(path, ".xlbin") ||
+           table_file_ends(path, ".tcpxlbin") ||
+           (!table_file_ends(path, ".ucm") && xlbin_has_form(path));
+}
+
+static int open_file(struct names_request *q, const char *path,
+                     struct codepage **cp_out, struct codepage_error *error_out)
+{
+    struct cells cells = {0};
+    struct cells_facts facts;
+    struct roster_row row;
+    int r = is_translate_table(path)
+                ? xlbin_cells_open(path, &cells, &facts, error_out)
+                : ucm_cells_open(path, &cells, &facts, error_out);
+    if (r < 0)
+        return r;
+    set_row(q, &facts, &row);
+    if (q->revision[0])
+        r = revision_apply(q, &cells, error_out);
+    if (r == 0)
+        r = new_page(q, &cells, cp_out);
+    cells_close(&cells);
+    return r;
+}
+
+static int open_path(const char *name, struct codepage **cp_out,
+                     struct codepage_error *error_out)
+{
+    struct names_request q = {.engine = ENGINE_ANY};
+    char path[SHELF_MAX_PATH];
+    if (strlen(name) >= sizeof path)
+        return table_file_fault(error_out, name, 0, "this path is too long");
+    strcpy(path, name);
+    names_take_modifiers(path, &q);
+    return open_file(&q, path, cp_out, error_out);
+}
+
+/* ---------------------------------------------------------------- names */
+
+/* The page of @q's row, or of an engine that knows the name. */
+static int open_engine(struct names_request *q, struct codepage **cp_out,
+                       struct codepage_error *error_out)
+{
+    struct roster_row stranger;
+    struct cells_facts facts;
+    struct cells cells = {0};
+    int r = -ENOENT;
+    if (q->row)
+        r = q->row->kind == CODEPAGE_UTF8 ? 0
+                                          : open_cells(q, &cells, error_out);
+    else if ((r = parts_join_open(q->name, &cells, &facts, error_out)) == 0)
+        set_row(q, &facts, &stranger);
+    else if (r == -ENOENT && !error_out->text[0])
+        r = open_stranger(q, &stranger, &cells);
+    if (r == 0 && q->revision[0])
+        r = revision_apply(q, &cells, error_out);
+    if (r == 0)
+        r = new_page(q, &cells, cp_out);
+    cells_close(&cells);
+    return r;
+}
+
+/* Where nobody has the page, a file of the site's may. */
+static int open_shelf(struct names_request *q, struct codepage **cp_out,
+                      struct codepage_error *error_out)
+{
+    char path[SHELF_MAX_PATH];
+    if (q->engine != ENGINE_ANY)
+        return -ENOENT;
+    int r = shelf_find(q->name, path, error_out);
+    return r < 0 ? r : open_file(q, path, cp_out, error_out);
+}
+
+static int open_name(const char *name, struct codepage **cp_out,
+                     struct codepage_error *error_out)
 {
     struct names_request q;
-    struct roster_row stranger;
-    struct cells cells = {0};
-    error_out->text[0] = '\0';
     int r = names_find(name, &q);
     if (r < 0) {
         strcpy(error_out->text, "this cannot be the name of a codepage");
         return r;
     }
+    bool known = q.row;
+    r = q.refusal ? -ENOENT : open_engine(&q, cp_out, error_out);
+    if (r != -ENOENT || error_out->text[0])
+        return r;
+    r = open_shelf(&q, cp_out, error_out);
+    if (r != -ENOENT || error_out->text[0])
+        return r;
     if (q.refusal)
         return refuse(&q, q.refusal, error_out);
-    if (!q.row) {
-        r = open_stranger(&q, &stranger, &cells);
-        if (r == -ENOENT)
-            return unknown(&q, error_out);
-    } else if (q.row->kind != CODEPAGE_UTF8) {
-        r = open_cells(&q, &cells, error_out);
-    }
-    if (r == 0)
-        r = new_page(&q, &cells, cp_out);
-    cells_close(&cells);
-    if (r == -ENOENT && !error_out->text[0])
-        return lacking(&q, error_out);
+    return known ? lacking(&q, error_out) : unknown(&q, error_out);
+}
+
+int codepage_open(const char *name, struct codepage **cp_out,
+                  struct codepage_error *error_out)
+{
+    error_out->text[0] = '\0';
+    int r = is_path(name) ? open_path(name, cp_out, error_out)
+                          : open_name(name, cp_out, error_out);
     if (r == -ENOMEM)
         strcpy(error_out->text, "out of memory");
     return r;

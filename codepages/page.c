@@ -20,14 +20,25 @@ static int by_code_point(const void *key, const void *element)
     return wanted < here ? -1 : wanted > here;
 }
 
-int page_fallback_of(const struct codepage *cp, uint32_t code_point)
+static const struct fallback *find_fallback(const struct codepage *cp,
+                                            uint32_t code_point)
 {
     if (cp->fallback_count == 0)
-        return -1;
-    const struct fallback *f =
-        bsearch(&code_point, cp->fallbacks, cp->fallback_count,
-                sizeof *cp->fallbacks, by_code_point);
-    return f ? f->code : -1;
+        return NULL;
+    return bsearch(&code_point, cp->fallbacks, cp->fallback_count,
+                   sizeof *cp->fallbacks, by_code_point);
+}
+
+int page_fallback_of(const struct codepage *cp, uint32_t code_point)
+{
+    const struct fallback *f = find_fallback(cp, code_point);
+    return f && f->code != FALLBACK_NARROW ? f->code : -1;
+}
+
+bool page_is_narrow(const struct codepage *cp, uint32_t code_point)
+{
+    const struct fallback *f = find_fallback(cp, code_point);
+    return f && f->code == FALLBACK_NARROW;
 }
 
 const struct sequence *page_sequence(const struct codepage *cp, uint32_t first,

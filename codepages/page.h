@@ -77,6 +77,8 @@ struct fallback {
     uint32_t code_point;
     uint16_t code;
 };
+/** No code: the character is missing, and substituted in one byte. */
+#define FALLBACK_NARROW 0xFFFF
 
 typedef struct codepage_result coding_run(struct codepage_coder *c,
                                           const unsigned char *in,
@@ -120,6 +122,8 @@ struct codepage {
     size_t sequence_count;
     struct fallback *fallbacks; /* sorted by code point */
     size_t fallback_count;
+    uint16_t sub; /* what stands for a missing character */
+    uint16_t wide_sub;
 };
 
 extern const struct coding sbcs_coding;
@@ -154,6 +158,10 @@ int page_code_of(const struct codepage *cp, uint32_t code_point);
 
 /** The one-way code of @code_point, or -1. */
 int page_fallback_of(const struct codepage *cp, uint32_t code_point);
+
+/** Does the page's own table say that @code_point, which it lacks, is
+ *  substituted in one byte? */
+bool page_is_narrow(const struct codepage *cp, uint32_t code_point);
 
 /** The sequence of these two, or NULL. */
 const struct sequence *page_sequence(const struct codepage *cp, uint32_t first,

@@ -181,6 +181,13 @@ const struct roster_row roster[] = {
     {5495, CODEPAGE_MIXED, NULL, NULL, NULL, NULL, NULL, NULL},
     {13218, CODEPAGE_MIXED, NULL, NULL, NULL, NULL, NULL, NULL},
     {13676, CODEPAGE_MIXED, NULL, NULL, NULL, NULL, NULL, NULL},
+    /* Double bytes alone; all but the last are taken out of a mixed page. */
+    {300, CODEPAGE_DBCS, NULL, NULL, NULL, NULL, NULL, NULL},
+    {834, CODEPAGE_DBCS, NULL, NULL, NULL, NULL, NULL, NULL},
+    {835, CODEPAGE_DBCS, NULL, NULL, NULL, NULL, NULL, NULL},
+    {837, CODEPAGE_DBCS, NULL, NULL, NULL, NULL, NULL, NULL},
+    {4930, CODEPAGE_DBCS, NULL, NULL, NULL, NULL, NULL, NULL},
+    {4933, CODEPAGE_DBCS, NULL, NULL, NULL, NULL, NULL, NULL},
     {16684, CODEPAGE_DBCS, NULL, "ibm-16684_P110-2003", NULL, NULL, NULL, NULL},
     /* What mail labels name. */
     {1208, CODEPAGE_UTF8, "UTF-8", NULL, NULL, NULL,
@@ -291,8 +298,9 @@ const size_t roster_len = sizeof roster / sizeof roster[0];
 
 const struct roster_refusal roster_refusals[] = {
     {"931", "931 is code page 37 with 300, but ICU gives it the cells of 939; "
-            "say 939, or 37 for the single bytes"},
-    {"9580", "ICU takes it for 1388, of which 8703 cells differ; say 1388"},
+            "say 37+300 or 939"},
+    {"9580", "ICU takes it for 1388, of which 8703 cells differ; give the path "
+             "of its .ucm file, ibm-9580_P110-1999.ucm, or say 1388"},
     {"1070", "glibc takes it for 37; say 37"},
     {"1079", "glibc takes it for 284; say 284"},
     {"1081", "glibc takes it for 297; say 297"},

@@ -82,7 +82,7 @@ static const struct {
     {"CP1084", -EINVAL, "500"},
     {"", -ENOENT, "cannot"},
     {"1047@perl", -ENOENT, "cannot"},
-    {"../../1047", -ENOENT, "cannot"},
+    {"../../1047", -ENOENT, "No such file"},
     {"1047\n", -ENOENT, "cannot"},
     {"1074", -ENOENT, "IBM-1047"},
     {"IBM-1048", -ENOENT, "IBM-1047"},
