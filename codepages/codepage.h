@@ -74,6 +74,14 @@ enum codepage_shift {
     CODEPAGE_SHIFT_STRICT, /* anything out of place is illegal */
 };
 
+/** Characters for private use, U+E000 to U+F8FF: the cells that a site may
+ *  fill with characters of its own, and IBM's "corporate" ones, which nobody
+ *  else's fonts have. Only pages with tables ask; both are counted. */
+enum codepage_private_use {
+    CODEPAGE_PRIVATE_KEEP,
+    CODEPAGE_PRIVATE_SUBSTITUTE, /* as CODEPAGE_SUBSTITUTE would */
+};
+
 struct codepage_policy {
     enum codepage_action unassigned;    /* (a) a byte or pair with no cell */
     enum codepage_action illegal;       /* (b) bad lead or trail, odd byte */
@@ -83,6 +91,7 @@ struct codepage_policy {
     bool shift_as_space; /* SO and SI give a blank each */
     bool sub_as_fffd;    /* X'3F' decodes to U+FFFD, not to U+001A */
     bool nl_is_lf;       /* X'15' is U+000A and X'25' U+0085: z/OS UNIX */
+    enum codepage_private_use private_use;
 };
 
 /** All substitute, shift closed, X'3F' as U+FFFD: what mail wants. */
@@ -96,6 +105,7 @@ struct codepage_events {
     uint64_t substitutes;   /* X'3F' in the input: somebody did it before */
     uint64_t shift_closed;  /* records closed for the submitter */
     uint64_t shift_dropped; /* SO or SI out of place */
+    uint64_t private_use;   /* characters of the site's or IBM's own */
     /* The first of those that a policy judges (the four on top): where in
      * the stream, from 0, and which bytes; none when they are all 0. */
     uint64_t first_at;
@@ -113,6 +123,7 @@ enum codepage_event {
     CODEPAGE_EVENT_SUBSTITUTE,
     CODEPAGE_EVENT_SHIFT_CLOSED, /* no bytes: it lies behind the last */
     CODEPAGE_EVENT_SHIFT_DROPPED,
+    CODEPAGE_EVENT_PRIVATE_USE,
     CODEPAGE_EVENTS /* how many kinds */
 };
 

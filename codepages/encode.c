@@ -171,7 +171,11 @@ static enum outcome write_one(struct run *r)
         return write_missing(r, code_point, (size_t)len);
     if (found >= REVERSE_FIRST)
         return write_first(r, code_point, (size_t)len);
-    write_code(r, (int)found - 1);
+    int code = (int)found - 1;
+    if (page_is_private(code_point) &&
+        oddity_private(r->c, r->at, r->in + r->at, (size_t)len))
+        code = code > 0xFF ? EBCDIC_WIDE_SUB : EBCDIC_SUB;
+    write_code(r, code);
     r->at += (size_t)len;
     return GO_ON;
 }

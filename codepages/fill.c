@@ -100,6 +100,8 @@ static int fill_double(struct codepage *cp, struct cells *cells,
     if (count == 2)
         return fill_sequence(cp, cells, text, code);
     utf_write(text[0], cp->doubles[code]);
+    if (page_is_private(text[0]))
+        cp->doubles[code][3] = DOUBLE_PRIVATE;
     return fill_reverse(cp, cells, text[0], code);
 }
 

@@ -75,6 +75,18 @@ static void write_sequence(struct run *r, const struct sequence *s)
     r->end += utf_write(s->second, r->end);
 }
 
+static enum outcome read_private(struct run *r, const unsigned char *cell)
+{
+    if (oddity_private(r->c, r->at, r->in + r->at, 2)) {
+        r->end += utf_write(UTF_SUBSTITUTE, r->end);
+    } else {
+        memcpy(r->end, cell, 3);
+        r->end += 3;
+    }
+    r->at += 2;
+    return GO_ON;
+}
+
 /* Whatever the fast loop does not do. */
 static enum outcome read_double(struct run *r)
 {
@@ -97,6 +109,8 @@ static enum outcome read_double(struct run *r)
         r->at += 2;
         return GO_ON;
     }
+    if (cell[3] == DOUBLE_PRIVATE)
+        return read_private(r, cell);
     if ((lead << 8 | trail) == EBCDIC_WIDE_SUB) {
         oddity_count(r->c, CODEPAGE_EVENT_SUBSTITUTE, r->at, r->in + r->at, 2);
         r->end += utf_write(UTF_SUBSTITUTE, r->end);
@@ -109,18 +123,74 @@ static enum outcome read_double(struct run *r)
                  2);
 }
 
+/* Does the fast loop leave @cell alone? */
+static inline bool needs_care(const unsigned char cell[4])
+{
+    return cell[0] == 0 || cell[0] == DOUBLE_SEQUENCE ||
+           cell[3] == DOUBLE_PRIVATE;
+}
+
+#define BLOCK 8 /* bytes: four pairs */
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* The cell of the pair at @in, as a word whose low byte is its first. */
+static inline uint32_t cell_word(unsigned char (*doubles)[4],
+                                 const unsigned char *in)
+{
+    uint32_t word;
+    memcpy(&word, doubles[in[0] << 8 | in[1]], sizeof word);
+    return word;
+}
+
+/*
+ * Four pairs of three bytes each, as nearly all are: their length is known,
+ * so that no store waits for the cell before. A sequence has bit 4 in its
+ * first byte, an empty cell lacks the upper bits, a mark is in the last.
+ */
+static inline bool block_of_doubles(unsigned char (*doubles)[4],
+                                    const unsigned char *in, unsigned char *out)
+{
+    uint32_t a = cell_word(doubles, in), b = cell_word(doubles, in + 2);
+    uint32_t c = cell_word(doubles, in + 4), d = cell_word(doubles, in + 6);
+    uint64_t first = a | (uint64_t)b << 24, second = c | (uint64_t)d << 24;
+    memcpy(out, &first, sizeof first);
+    memcpy(out + 6, &second, sizeof second);
+    return (a & b & c & d & 0xE0) == 0xE0 &&
+           ((a | b | c | d) & 0xFF000010) == 0;
+}
+
+static inline size_t run_blocks(unsigned char (*doubles)[4],
+                                const unsigned char *in, size_t len,
+                                unsigned char **end)
+{
+    size_t at = 0;
+    unsigned char *out = *end;
+    for (; len - at >= BLOCK && block_of_doubles(doubles, in + at, out);
+         at += BLOCK)
+        out += BLOCK / 2 * 3;
+    *end = out;
+    return at;
+}
+#else
+#define run_blocks(doubles, in, len, end) 0
+#endif
+
 static void run_doubles(struct run *r)
 {
     unsigned char(*const doubles)[4] = r->c->cp->doubles;
     const unsigned char *in = r->in;
     unsigned char *end = r->end;
-    size_t at = r->at;
-    for (; r->in_len - at >= 2; at += 2) {
-        const unsigned char *cell = doubles[in[at] << 8 | in[at + 1]];
-        if (cell[0] == 0 || cell[0] == DOUBLE_SEQUENCE)
-            break;
-        memcpy(end, cell, 4);
-        end += page_utf8_len[cell[0] >> 4];
+    size_t at = r->at, len = r->in_len;
+    for (bool care = false; !care;) {
+        at += run_blocks(doubles, in + at, len - at, &end);
+        size_t stop = len - at > BLOCK ? at + BLOCK : len;
+        for (care = len - at < 2; stop - at >= 2; at += 2) {
+            const unsigned char *cell = doubles[in[at] << 8 | in[at + 1]];
+            if ((care = needs_care(cell)))
+                break;
+            memcpy(end, cell, 4);
+            end += page_utf8_len[cell[0] >> 4];
+        }
     }
     r->at = at;
     r->end = end;

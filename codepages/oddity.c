@@ -28,6 +28,8 @@ static const struct kind {
                                      "shift closed"},
     [CODEPAGE_EVENT_SHIFT_DROPPED] = {COUNT(shift_dropped), false, 0,
                                       "shift dropped"},
+    [CODEPAGE_EVENT_PRIVATE_USE] = {COUNT(private_use), false, 0,
+                                    "private use"},
 };
 
 const char *codepage_event_name(enum codepage_event event)
@@ -57,6 +59,13 @@ void oddity_count(struct codepage_coder *c, enum codepage_event event,
     ++*(uint64_t *)(void *)((char *)&c->events + kind->count);
     if (c->tally)
         tally_add(c, event, c->position + offset, at, len);
+}
+
+bool oddity_private(struct codepage_coder *c, size_t offset,
+                    const unsigned char *at, size_t len)
+{
+    oddity_count(c, CODEPAGE_EVENT_PRIVATE_USE, offset, at, len);
+    return c->policy.private_use == CODEPAGE_PRIVATE_SUBSTITUTE;
 }
 
 enum codepage_action oddity_note(struct codepage_coder *c,

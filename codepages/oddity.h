@@ -14,6 +14,13 @@ void oddity_count(struct codepage_coder *c, enum codepage_event event,
                   size_t offset, const unsigned char *at, size_t len);
 
 /**
+ * oddity_private - counts a character for private use
+ * Returns whether something else shall stand for it.
+ */
+bool oddity_private(struct codepage_coder *c, size_t offset,
+                    const unsigned char *at, size_t len);
+
+/**
  * oddity_note - counts an event that a policy judges
  * Returns what the policy wants done.
  */

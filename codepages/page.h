@@ -71,6 +71,8 @@ struct sequence {
 #define PAGE_MAX_SEQUENCES 64
 /** doubles[i][0] of a sequence; its index is in doubles[i][1]. */
 #define DOUBLE_SEQUENCE 0xFF
+/** doubles[i][3] behind three bytes of a character for private use. */
+#define DOUBLE_PRIVATE 1
 
 /** A character that encodes but does not return: CODEPAGE_BEST_FIT. */
 struct fallback {
@@ -146,11 +148,16 @@ static inline unsigned page_reverse(const struct codepage *cp,
     return cp->reverse[row]->code[code_point & 0xFF];
 }
 
+/** Users' own characters, and those that IBM gave places of its own. */
+static inline bool page_is_private(uint32_t code_point)
+{
+    return code_point >= 0xE000 && code_point <= 0xF8FF;
+}
+
 /** Policies say what becomes of NEL and of characters for private use. */
 static inline bool page_is_plain(uint32_t code_point)
 {
-    return code_point != 0x85 &&
-           !(code_point >= 0xE000 && code_point <= 0xF8FF);
+    return code_point != 0x85 && !page_is_private(code_point);
 }
 
 /** The code of @code_point alone, or -1; over 0xFF it is a double byte. */

@@ -34,7 +34,8 @@ static uint64_t ready_of(const struct codepage *cp, unsigned byte, bool swap)
     int32_t c = cp->chars[byte];
     if (swap && cp->ebcdic && (c == 0x0A || c == 0x85))
         c ^= 0x0A ^ 0x85;
-    if (c < 0 || (cp->ebcdic && byte == EBCDIC_SUB))
+    if (c < 0 || (cp->ebcdic && byte == EBCDIC_SUB) ||
+        page_is_private((uint32_t)c))
         bytes[READY_MARK] = 1;
     else
         bytes[READY_LEN] = (unsigned char)utf_write((uint32_t)c, bytes);
@@ -157,6 +158,12 @@ bool singles_marked(struct codepage_coder *c, size_t offset, unsigned char byte,
         *end += utf_write(c->policy.sub_as_fffd ? UTF_SUBSTITUTE
                                                 : (uint32_t)c->cp->chars[byte],
                           *end);
+        return true;
+    }
+    if (c->cp->chars[byte] >= 0) {
+        bool substitute = oddity_private(c, offset, &byte, 1);
+        *end += utf_write(
+            substitute ? UTF_SUBSTITUTE : (uint32_t)c->cp->chars[byte], *end);
         return true;
     }
     enum codepage_action action =

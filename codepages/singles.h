@@ -24,7 +24,8 @@ size_t singles_run(const struct singles *s, const unsigned char *in, size_t len,
                    unsigned char **end);
 
 /**
- * singles_marked - one marked byte: X'3F' or a byte without a cell
+ * singles_marked - one marked byte: X'3F', a character for private use, or a
+ *                  byte without a cell
  * @offset: of @byte within this run's input
  * Returns false when the policy is to stop before it.
  */

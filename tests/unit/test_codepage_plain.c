@@ -109,7 +109,7 @@ static void every_character_of_pages(void **state)
             check_text(cp, in, 72);
             if (page_reverse(cp, c) - 1 > 0xFF)
                 continue;
-            unsigned char byte;
+            unsigned char byte = 0;
             size_t used = plain_char(cp, text, len, &byte);
             assert_true(len == 1 || !page_is_plain(c) ||
                         page_reverse(cp, c) == 0 ||

@@ -25,7 +25,7 @@
 
 struct counts {
     unsigned unassigned, illegal, not_in_target, malformed;
-    unsigned substitutes, closed, dropped;
+    unsigned substitutes, closed, dropped, private_use;
 };
 
 static const struct {
@@ -102,6 +102,21 @@ static const struct {
      {.shift_as_space = true},
      0},
     {"z/OS UNIX", "\x15\x25", "\n\xC2\x85", {0}, {.nl_is_lf = true}, 0},
+
+    {"a site's own character",
+     SO "\x69\x41" NICHI "\x7F\xFE" SI,
+     "\xEE\x80\x80"
+     "日"
+     "\xEF\x84\x91",
+     {.private_use = 2},
+     {0},
+     0},
+    {"a site's own character, substituted",
+     SO NICHI NICHI NICHI NICHI "\x69\x41" NICHI NICHI NICHI NICHI SI "\x81",
+     "日日日日" FFFD "日日日日a",
+     {.private_use = 1},
+     {.private_use = CODEPAGE_PRIVATE_SUBSTITUTE, ALL_STOP},
+     0},
 
     {"strict: SI", "\x81" SI "\x82", "ab", {.illegal = 1}, {STRICT}, 0},
     {"strict: ends double", SO NICHI, "日", {.illegal = 1}, {STRICT}, 0},
@@ -183,6 +198,24 @@ static const struct {
      {ALL_ESCAPE},
      0},
     {"skip", "aéb", "\x81\x82", {.not_in_target = 1}, {ALL_SKIP}, 0},
+    {"a site's own character",
+     "a\xEE\x80\x80日",
+     "\x81" SO "\x69\x41" NICHI SI,
+     {.private_use = 1},
+     {ALL_STOP},
+     0},
+    {"a site's own character, substituted",
+     "日\xEE\x80\x80日a",
+     SO NICHI "\xFE\xFE" NICHI SI "\x81",
+     {.private_use = 1},
+     {.private_use = CODEPAGE_PRIVATE_SUBSTITUTE},
+     0},
+    {"one that the page lacks",
+     "\xEF\xA0\xBD",
+     "\x3F",
+     {.not_in_target = 1},
+     {.private_use = CODEPAGE_PRIVATE_SUBSTITUTE},
+     0},
     {"best fit", "\xEF\xBC\xA1", SO "\x42\xC1" SI, {0}, {0}, 0},
     {"malformed", "a\xE6\x97z", "\x81\x3F\xA9", {.malformed = 1}, {0}, 0},
     {"malformed at the end", "a\xE6\x97", "\x81\x3F", {.malformed = 1}, {0}, 0},
@@ -210,6 +243,7 @@ static void check_counts(const struct codepage_events *e,
     assert_int_equal(e->substitutes, want->substitutes);
     assert_int_equal(e->shift_closed, want->closed);
     assert_int_equal(e->shift_dropped, want->dropped);
+    assert_int_equal(e->private_use, want->private_use);
 }
 
 static void check_result(struct codepage_result r, size_t in_len,
@@ -258,6 +292,41 @@ static void records_encode(void **state)
         codepage_coder_clear(&c);
     }
     codepage_free(&cp);
+}
+
+/* IBM's own characters, single and double bytes: kept, then substituted. */
+static void private_use_of_other_pages(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *page, *bytes, *text, *substitute;
+    } cases[] = {
+        {"1097", "\x46", "\xEF\xA3\xBA", "\x3F"},
+        {"933", SO "\x50\x5E" SI, "\xEF\xA1\x83", SO "\xFE\xFE" SI},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct codepage *cp = open_page(cases[i].page);
+        for (int k = CODEPAGE_PRIVATE_KEEP; k <= CODEPAGE_PRIVATE_SUBSTITUTE;
+             k++) {
+            bool keep = k == CODEPAGE_PRIVATE_KEEP;
+            struct codepage_policy policy = {.private_use =
+                                                 (enum codepage_private_use)k};
+            size_t len = strlen(cases[i].bytes);
+            struct codepage_coder c;
+            unsigned char got[64];
+            codepage_coder_init(&c, cp, &policy);
+            struct codepage_result r =
+                codepage_decode_record(&c, cases[i].bytes, len, got, 64);
+            check_result(r, len, keep ? cases[i].text : FFFD, got, 0);
+            len = strlen(cases[i].text);
+            r = codepage_encode_record(&c, cases[i].text, len, got, 64);
+            check_result(r, len, keep ? cases[i].bytes : cases[i].substitute,
+                         got, 0);
+            assert_int_equal(c.events.private_use, 2);
+            codepage_coder_clear(&c);
+        }
+        codepage_free(&cp);
+    }
 }
 
 /* With CARRY a record begins in the state that the one before it left. */
@@ -337,6 +406,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_decode),
         cmocka_unit_test(records_encode),
+        cmocka_unit_test(private_use_of_other_pages),
         cmocka_unit_test(a_carried_state_goes_on),
         cmocka_unit_test(a_sequence_is_one_cell),
         cmocka_unit_test(the_first_event_is_located),
