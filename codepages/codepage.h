@@ -82,6 +82,15 @@ enum codepage_private_use {
     CODEPAGE_PRIVATE_SUBSTITUTE, /* as CODEPAGE_SUBSTITUTE would */
 };
 
+/** What the line ends X'15' (NL) and X'25' (LF) are in Unicode. Where a page
+ *  has them the other way round (1047,swaplfnl) so has the first of these. */
+enum codepage_newline {
+    CODEPAGE_NEWLINE_CDRA, /* as the page has it: U+0085 and U+000A */
+    CODEPAGE_NEWLINE_SWAP, /* z/OS UNIX: U+000A and U+0085 */
+    CODEPAGE_NEWLINE_JOIN, /* both are U+000A; U+000A and U+0085 are X'15' */
+    CODEPAGE_NEWLINES      /* how many */
+};
+
 struct codepage_policy {
     enum codepage_action unassigned;    /* (a) a byte or pair with no cell */
     enum codepage_action illegal;       /* (b) bad lead or trail, odd byte */
@@ -90,7 +99,7 @@ struct codepage_policy {
     enum codepage_shift shift;
     bool shift_as_space; /* SO and SI give a blank each */
     bool sub_as_fffd;    /* X'3F' decodes to U+FFFD, not to U+001A */
-    bool nl_is_lf;       /* X'15' is U+000A and X'25' U+0085: z/OS UNIX */
+    enum codepage_newline newline;
     enum codepage_private_use private_use;
 };
 

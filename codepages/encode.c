@@ -22,14 +22,6 @@ static void write_code(struct run *r, int code)
     *r->end++ = (unsigned char)code;
 }
 
-/* NL and LF change places when the site writes NL for a line end. */
-static uint32_t line_end(const struct codepage_coder *c, uint32_t code_point)
-{
-    bool swap = c->policy.nl_is_lf && c->cp->ebcdic &&
-                (code_point == 0x0A || code_point == 0x85);
-    return swap ? code_point ^ (0x0A ^ 0x85) : code_point;
-}
-
 /*
  * Two columns on a terminal. The tables of the mixed pages name characters
  * that are substituted in one byte; none of those is wide.
@@ -166,7 +158,9 @@ static enum outcome write_one(struct run *r)
     if (len <= 0)
         return write_malformed(r, len < 0 ? (size_t)-len : left);
 
-    unsigned found = page_reverse(r->c->cp, line_end(r->c, code_point));
+    const struct codepage *cp = r->c->cp;
+    unsigned found = page_reverse(
+        cp, page_newline_encoded(cp, r->c->policy.newline, code_point));
     if (found == 0)
         return write_missing(r, code_point, (size_t)len);
     if (found >= REVERSE_FIRST)
@@ -204,7 +198,7 @@ struct codepage_result page_encode(struct codepage_coder *c,
                                    unsigned char *out, bool last)
 {
     struct run r = run_begin(c, in, in_len, out, last);
-    const struct plain *plain = &c->cp->plain[c->policy.nl_is_lf];
+    const struct plain *plain = &c->cp->plain[c->policy.newline];
     bool shifts = c->cp->kind == CODEPAGE_MIXED;
     enum outcome outcome = GO_ON;
     if (c->cp->kind == CODEPAGE_DBCS)

@@ -5,6 +5,33 @@
 const unsigned char page_utf8_len[16] = {1, 1, 1, 1, 1, 1, 1, 1,
                                          0, 0, 0, 0, 2, 2, 3, 4};
 
+#define LF 0x0A
+#define NEL 0x85
+
+uint32_t page_newline_decoded(const struct codepage *cp,
+                              enum codepage_newline newline,
+                              uint32_t code_point)
+{
+    if (!cp->ebcdic || (code_point != LF && code_point != NEL))
+        return code_point;
+    if (newline == CODEPAGE_NEWLINE_JOIN)
+        return LF;
+    return newline == CODEPAGE_NEWLINE_SWAP ? code_point ^ (LF ^ NEL)
+                                            : code_point;
+}
+
+uint32_t page_newline_encoded(const struct codepage *cp,
+                              enum codepage_newline newline,
+                              uint32_t code_point)
+{
+    if (!cp->ebcdic || newline != CODEPAGE_NEWLINE_JOIN)
+        return page_newline_decoded(cp, newline, code_point);
+    /* What X'15' is, if this page has a line end there at all. */
+    int32_t nl = cp->chars[EBCDIC_NL];
+    bool line_end = code_point == LF || code_point == NEL;
+    return line_end && (nl == LF || nl == NEL) ? (uint32_t)nl : code_point;
+}
+
 int page_code_of(const struct codepage *cp, uint32_t code_point)
 {
     unsigned found = page_reverse(cp, code_point);

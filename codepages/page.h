@@ -114,10 +114,10 @@ struct codepage {
     const struct coding *coding;
     char converter[64]; /* ICU's name, for converter_coding */
 
-    int32_t chars[256];          /* what single bytes mean, or -1 */
-    struct singles singles[2];   /* the second with NL and LF exchanged */
-    uint32_t findings[256];      /* survey.h: of each byte, with its length */
-    struct plain plain[2];       /* the second with NL and LF exchanged */
+    int32_t chars[256]; /* what single bytes mean, or -1 */
+    struct singles singles[CODEPAGE_NEWLINES];
+    uint32_t findings[256]; /* survey.h: of each byte, with its length */
+    struct plain plain[CODEPAGE_NEWLINES];
     unsigned char (*doubles)[4]; /* 65536 cells of UTF-8, 0 unassigned */
     struct reverse_row *reverse[REVERSE_ROWS];
     struct sequence sequences[PAGE_MAX_SEQUENCES];
@@ -159,6 +159,16 @@ static inline bool page_is_plain(uint32_t code_point)
 {
     return code_point != 0x85 && !page_is_private(code_point);
 }
+
+/** What a policy makes of @code_point, which the page has for a byte. */
+uint32_t page_newline_decoded(const struct codepage *cp,
+                              enum codepage_newline newline,
+                              uint32_t code_point);
+
+/** The character whose code a policy writes for @code_point. */
+uint32_t page_newline_encoded(const struct codepage *cp,
+                              enum codepage_newline newline,
+                              uint32_t code_point);
 
 /** The code of @code_point alone, or -1; over 0xFF it is a double byte. */
 int page_code_of(const struct codepage *cp, uint32_t code_point);

@@ -39,9 +39,11 @@ void plain_fill(struct codepage *cp)
     for (uint32_t first = 0x80; first < 0x10000; first += 64)
         if (cp->reverse[first >> 8])
             fill_row(cp, plain, first);
-    cp->plain[1] = *plain;
-    if (cp->ebcdic)
-        cp->plain[1].ascii['\n'] = plain_byte(cp, 0x85);
+    for (unsigned i = 1; i < CODEPAGE_NEWLINES; i++) {
+        cp->plain[i] = *plain;
+        cp->plain[i].ascii['\n'] = plain_byte(
+            cp, page_newline_encoded(cp, (enum codepage_newline)i, '\n'));
+    }
 }
 
 /* ------------------------------------------------------------- converting */

@@ -28,17 +28,17 @@ static inline bool ready_marked(uint64_t ready)
 /* --------------------------------------------------------------- filling */
 
 /* A byte that the fast loop must leave alone has a mark and no text. */
-static uint64_t ready_of(const struct codepage *cp, unsigned byte, bool swap)
+static uint64_t ready_of(const struct codepage *cp, unsigned byte,
+                         enum codepage_newline newline)
 {
     unsigned char bytes[8] = {0};
     int32_t c = cp->chars[byte];
-    if (swap && cp->ebcdic && (c == 0x0A || c == 0x85))
-        c ^= 0x0A ^ 0x85;
     if (c < 0 || (cp->ebcdic && byte == EBCDIC_SUB) ||
         page_is_private((uint32_t)c))
         bytes[READY_MARK] = 1;
     else
-        bytes[READY_LEN] = (unsigned char)utf_write((uint32_t)c, bytes);
+        bytes[READY_LEN] = (unsigned char)utf_write(
+            page_newline_decoded(cp, newline, (uint32_t)c), bytes);
     uint64_t ready;
     memcpy(&ready, bytes, sizeof ready);
     return ready;
@@ -73,9 +73,10 @@ static int fill_pairs(struct singles *s)
 
 int singles_fill(struct codepage *cp, bool pairs)
 {
-    for (unsigned swap = 0; swap < 2; swap++)
+    for (unsigned i = 0; i < CODEPAGE_NEWLINES; i++)
         for (unsigned byte = 0; byte < 256; byte++)
-            cp->singles[swap].ready[byte] = ready_of(cp, byte, swap);
+            cp->singles[i].ready[byte] =
+                ready_of(cp, byte, (enum codepage_newline)i);
     return pairs ? fill_pairs(&cp->singles[0]) : 0;
 }
 

@@ -8,7 +8,7 @@
 
 /**
  * singles_fill - the ready words of @cp's bytes, once its chars are known
- * @cp->singles[1] has NL and LF exchanged. @pairs: two bytes at a time as
+ * Once for each way to read line ends. @pairs: two bytes at a time as
  * well, which takes 512 KiB and doubles the speed.
  * Returns 0 or -ENOMEM.
  */
@@ -35,7 +35,7 @@ bool singles_marked(struct codepage_coder *c, size_t offset, unsigned char byte,
 /** The table that goes with the coder's policy. */
 static inline const struct singles *singles_of(const struct codepage_coder *c)
 {
-    return &c->cp->singles[c->policy.nl_is_lf];
+    return &c->cp->singles[c->policy.newline];
 }
 
 #endif

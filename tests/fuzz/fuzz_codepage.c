@@ -136,7 +136,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .cp = pages[page],
         .policy = {action, action, action, action,
                    (enum codepage_shift)((data[1] >> 1) % 3), data[1] & 8,
-                   data[1] & 16, data[1] & 32},
+                   data[1] & 16,
+                   (enum codepage_newline)((data[1] >> 5 & 1) *
+                                           (1 + data[0] / PAGES % 2))},
         .encode = data[1] & 64,
     };
     if (data[1] & 128)

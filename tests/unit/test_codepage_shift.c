@@ -12,6 +12,8 @@
 #define HON "\x45\x66"
 #define FFFD "\xEF\xBF\xBD"
 
+#define SWAP .newline = CODEPAGE_NEWLINE_SWAP
+#define JOIN .newline = CODEPAGE_NEWLINE_JOIN
 #define STRICT .shift = CODEPAGE_SHIFT_STRICT, .sub_as_fffd = true
 #define ALL_STOP                                           \
     .unassigned = CODEPAGE_STOP, .illegal = CODEPAGE_STOP, \
@@ -101,7 +103,9 @@ static const struct {
      {0},
      {.shift_as_space = true},
      0},
-    {"z/OS UNIX", "\x15\x25", "\n\xC2\x85", {0}, {.nl_is_lf = true}, 0},
+    {"as CDRA has it", "\x15\x25", "\xC2\x85\n", {0}, {0}, 0},
+    {"z/OS UNIX", "\x15\x25", "\n\xC2\x85", {0}, {SWAP}, 0},
+    {"one line end", "\x15\x25\x0D", "\n\n\r", {0}, {JOIN}, 0},
 
     {"a site's own character",
      SO "\x69\x41" NICHI "\x7F\xFE" SI,
@@ -221,7 +225,9 @@ static const struct {
     {"malformed at the end", "a\xE6\x97", "\x81\x3F", {.malformed = 1}, {0}, 0},
     {"stop at malformed", "a\xFF", "\x81", {.malformed = 1}, {ALL_STOP}, 1},
     {"stop at missing", "日é", SO NICHI, {.not_in_target = 1}, {ALL_STOP}, 3},
-    {"z/OS UNIX", "\n\xC2\x85", "\x15\x25", {0}, {.nl_is_lf = true}, 0},
+    {"as CDRA has it", "\xC2\x85\n", "\x15\x25", {0}, {0}, 0},
+    {"z/OS UNIX", "\n\xC2\x85", "\x15\x25", {0}, {SWAP}, 0},
+    {"one line end", "\n\xC2\x85\r", "\x15\x15\x0D", {0}, {JOIN}, 0},
 };
 
 static struct codepage *open_page(const char *name)

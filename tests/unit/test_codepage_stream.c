@@ -18,13 +18,14 @@ static const struct codepage_policy policies[] = {
      .illegal = CODEPAGE_ESCAPE,
      .not_in_target = CODEPAGE_ESCAPE,
      .malformed = CODEPAGE_ESCAPE,
-     .nl_is_lf = true,
+     .newline = CODEPAGE_NEWLINE_SWAP,
      .shift = CODEPAGE_SHIFT_STRICT},
     {.unassigned = CODEPAGE_SKIP,
      .illegal = CODEPAGE_SKIP,
      .not_in_target = CODEPAGE_BEST_FIT,
      .malformed = CODEPAGE_SKIP,
      .shift_as_space = true,
+     .newline = CODEPAGE_NEWLINE_JOIN,
      .shift = CODEPAGE_SHIFT_CARRY},
 };
 
