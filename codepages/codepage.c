@@ -1,9 +1,12 @@
 #include "codepages/codepage.h"
 
 #include "codepages/converter.h"
+#include "codepages/escape.h"
 #include "codepages/page.h"
 #include "codepages/stream.h"
 #include "codepages/tally.h"
+
+#include <errno.h>
 
 const struct codepage_policy codepage_policy_mail = {.sub_as_fffd = true};
 
@@ -35,7 +38,10 @@ bool codepage_is_ebcdic(const struct codepage *cp)
 int codepage_coder_init(struct codepage_coder *c, const struct codepage *cp,
                         const struct codepage_policy *policy)
 {
-    *c = (struct codepage_coder){.cp = cp, .policy = *policy};
+    *c = (struct codepage_coder){
+        .cp = cp, .policy = *policy, .escapes = escape_wanted(policy)};
+    if (c->escapes && policy->unescape)
+        return -EINVAL;
     return cp->coding == &converter_coding ? converter_open(c) : 0;
 }
 
@@ -46,20 +52,29 @@ void codepage_coder_clear(struct codepage_coder *c)
     *c = (struct codepage_coder){0};
 }
 
+static coding_run *decode_run(const struct codepage_coder *c)
+{
+    return c->escapes ? escape_decode : c->cp->coding->decode;
+}
+
+static coding_run *encode_run(const struct codepage_coder *c)
+{
+    return c->escapes || c->policy.unescape ? escape_encode
+                                            : c->cp->coding->encode;
+}
+
 struct codepage_result codepage_decode(struct codepage_coder *c, const void *in,
                                        size_t in_len, void *out,
                                        size_t out_size, bool last)
 {
-    return stream_convert(c, c->cp->coding->decode, in, in_len, out, out_size,
-                          last);
+    return stream_convert(c, decode_run(c), in, in_len, out, out_size, last);
 }
 
 struct codepage_result codepage_encode(struct codepage_coder *c, const void *in,
                                        size_t in_len, void *out,
                                        size_t out_size, bool last)
 {
-    return stream_convert(c, c->cp->coding->encode, in, in_len, out, out_size,
-                          last);
+    return stream_convert(c, encode_run(c), in, in_len, out, out_size, last);
 }
 
 /* @carry: the shift state comes from the record before and goes on. */
@@ -86,7 +101,7 @@ struct codepage_result codepage_decode_record(struct codepage_coder *c,
                                               const void *in, size_t in_len,
                                               void *out, size_t out_size)
 {
-    return record(c, c->cp->coding->decode, in, in_len, out, out_size,
+    return record(c, decode_run(c), in, in_len, out, out_size,
                   c->policy.shift == CODEPAGE_SHIFT_CARRY);
 }
 
@@ -94,7 +109,7 @@ struct codepage_result codepage_encode_record(struct codepage_coder *c,
                                               const void *in, size_t in_len,
                                               void *out, size_t out_size)
 {
-    return record(c, c->cp->coding->encode, in, in_len, out, out_size, false);
+    return record(c, encode_run(c), in, in_len, out, out_size, false);
 }
 
 int32_t codepage_char_of(const struct codepage *cp, unsigned char byte)

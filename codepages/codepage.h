@@ -64,9 +64,29 @@ enum codepage_action {
     CODEPAGE_SUBSTITUTE, /* U+FFFD; X'3F', and X'FEFE' for a wide one; "?" */
     CODEPAGE_STOP,       /* stop before it: the caller decides */
     CODEPAGE_SKIP,
-    CODEPAGE_ESCAPE,   /* \xHH for bytes, \u{HHHH} for a character */
+    CODEPAGE_ESCAPE,   /* as text: below */
     CODEPAGE_BEST_FIT, /* the table's one-way fallback, or else substitute */
 };
+
+/*
+ * CODEPAGE_ESCAPE can be undone. It writes
+ *     \xHH      a byte: of the page when decoding, of UTF-8 when encoding
+ *     \x{HHHH}  a double-byte cell that is unassigned; \x{HH}: an odd byte
+ *     \u{HHHH}  a character that the page lacks
+ * and while any policy of a coder is CODEPAGE_ESCAPE it doubles each backslash
+ * of the text, so that none is mistaken for an escape.
+ *
+ * What was escaped in decoding, `unescape` brings back in encoding to the
+ * same page: the bytes as they were, and shifts as an encoder writes them (one
+ * SO and SI around double bytes). What was escaped in encoding is brought back
+ * by decoding it plainly and then encoding the text to UTF-8 with `unescape`.
+ * To a page without backslash, x, u, braces or digits in single bytes an
+ * escape cannot be written: there it is a substitute.
+ *
+ * Reading, a backslash that begins none of these, or bytes that the page
+ * cannot hold there (a shift, double bytes in a single-byte page), is
+ * malformed.
+ */
 
 enum codepage_shift {
     CODEPAGE_SHIFT_CLOSE,  /* a record that ends double-byte is closed */
@@ -101,6 +121,9 @@ struct codepage_policy {
     bool sub_as_fffd;    /* X'3F' decodes to U+FFFD, not to U+001A */
     enum codepage_newline newline;
     enum codepage_private_use private_use;
+    bool unescape;          /* encoding: escapes are read; writes none */
+    unsigned char sub_byte; /* what substitutes in EBCDIC, where one byte
+                             * does: X'6F' is "?"; 0: the page's, X'3F' */
 };
 
 /** All substitute, shift closed, X'3F' as U+FFFD: what mail wants. */
@@ -183,6 +206,8 @@ struct codepage_coder {
     uint64_t position;            /* input bytes used so far */
     uint64_t record;              /* that goes on, from 1; 0 in a stream */
     uint64_t record_at[4]; /* where it and those before it began, by number */
+    bool escapes;          /* the policy writes some */
+    bool more;             /* a piece of text is run, and another follows */
     unsigned char doubled; /* in double-byte state */
     unsigned char held_len;
     unsigned char held[16]; /* a character cut at the end of the input */
@@ -191,7 +216,8 @@ struct codepage_coder {
     void *engine;            /* of CODEPAGE_OTHER: a converter */
 };
 
-/** Returns 0 or -ENOMEM. @cp is borrowed for the coder's life. */
+/** Returns 0, -ENOMEM, or -EINVAL: escapes cannot be read and written at once.
+ *  @cp is borrowed for the coder's life. */
 int codepage_coder_init(struct codepage_coder *c, const struct codepage *cp,
                         const struct codepage_policy *policy);
 void codepage_coder_clear(struct codepage_coder *c);

@@ -1,5 +1,6 @@
 #include "codepages/converter.h"
 
+#include "codepages/escape.h"
 #include "codepages/icu.h"
 #include "codepages/oddity.h"
 #include "codepages/run.h"
@@ -75,7 +76,7 @@ static enum outcome judge_bytes(struct run *r, UErrorCode why)
         ucnv_resetToUnicode(r->c->engine);
         return STOP;
     }
-    r->end += oddity_write(action, at, count, r->end);
+    r->end += oddity_write(r->c, action, at, count, r->end);
     return GO_ON;
 }
 
@@ -148,7 +149,7 @@ static enum outcome judge_malformed(struct run *r, size_t len)
     if (action == CODEPAGE_STOP)
         return STOP;
     r->at += len;
-    push_instead(r, action, escape, oddity_escape_bytes(at, len, escape));
+    push_instead(r, action, escape, escape_bytes(at, len, false, escape));
     return GO_ON;
 }
 
@@ -172,7 +173,7 @@ static enum outcome judge_missing(struct run *r)
         r->at -= len < r->at ? len : r->at;
         return STOP;
     }
-    push_instead(r, action, escape, oddity_escape_char((uint32_t)c, escape));
+    push_instead(r, action, escape, escape_char((uint32_t)c, escape));
     return GO_ON;
 }
 
@@ -222,7 +223,7 @@ static struct codepage_result converter_encode(struct codepage_coder *c,
     enum outcome outcome = GO_ON;
     while (outcome == GO_ON && r.at < in_len)
         outcome = encode_some(&r);
-    if (outcome == GO_ON && last) {
+    if (outcome == GO_ON && last && !c->more) {
         UErrorCode status;
         push(&r, (const UChar[]){0}, 0, true, &status);
     }

@@ -1,5 +1,6 @@
 #include "codepages/encode.h"
 
+#include "codepages/escape.h"
 #include "codepages/oddity.h"
 #include "codepages/plain.h"
 #include "codepages/run.h"
@@ -39,15 +40,16 @@ static void write_substitute(struct run *r, uint32_t code_point)
     bool wide = cp->kind == CODEPAGE_DBCS ||
                 (cp->kind == CODEPAGE_MIXED && is_wide(code_point) &&
                  !page_is_narrow(cp, code_point));
-    write_code(r, wide ? cp->wide_sub : cp->sub);
+    unsigned char chosen = cp->ebcdic ? r->c->policy.sub_byte : 0;
+    write_code(r, wide ? cp->wide_sub : chosen ? chosen : cp->sub);
 }
 
-/* An escape, when the page can write all of it. */
+/* An escape, when the page can write all of it in single bytes. */
 static bool write_text(struct run *r, const char *text, size_t len)
 {
     int codes[24];
     for (size_t i = 0; i < len; i++)
-        if ((codes[i] = page_code_of(r->c->cp, (unsigned char)text[i])) < 0)
+        if ((codes[i] = codepage_byte_of(r->c->cp, (unsigned char)text[i])) < 0)
             return false;
     for (size_t i = 0; i < len; i++)
         write_code(r, codes[i]);
@@ -66,7 +68,7 @@ static enum outcome write_malformed(struct run *r, size_t len)
     r->at += len;
     if (action == CODEPAGE_SKIP ||
         (action == CODEPAGE_ESCAPE &&
-         write_text(r, escape, oddity_escape_bytes(at, len, escape))))
+         write_text(r, escape, escape_bytes(at, len, false, escape))))
         return GO_ON;
     write_substitute(r, 0);
     return GO_ON;
@@ -116,7 +118,7 @@ static enum outcome write_missing(struct run *r, uint32_t code_point,
     r->at += len;
     if (action == CODEPAGE_SKIP ||
         (action == CODEPAGE_ESCAPE &&
-         write_text(r, escape, oddity_escape_char(code_point, escape))))
+         write_text(r, escape, escape_char(code_point, escape))))
         return GO_ON;
     int code = action == CODEPAGE_BEST_FIT
                    ? page_fallback_of(r->c->cp, code_point)
@@ -212,7 +214,7 @@ struct codepage_result page_encode(struct codepage_coder *c,
             break;
         outcome = write_one(&r);
     }
-    if (outcome == GO_ON && last && shifts && c->doubled) {
+    if (outcome == GO_ON && last && !c->more && shifts && c->doubled) {
         *r.end++ = EBCDIC_SI;
         c->doubled = 0;
     }

@@ -23,7 +23,7 @@ static enum outcome judge(struct run *r, enum codepage_event event, size_t len)
     enum codepage_action action = oddity_note(r->c, event, r->at, at, len);
     if (action == CODEPAGE_STOP)
         return STOP;
-    r->end += oddity_write(action, at, len, r->end);
+    r->end += oddity_write(r->c, action, at, len, r->end);
     r->at += len;
     return GO_ON;
 }

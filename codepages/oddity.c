@@ -1,9 +1,9 @@
 #include "codepages/oddity.h"
 
+#include "codepages/escape.h"
 #include "codepages/tally.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #define COUNT(m) offsetof(struct codepage_events, m)
@@ -80,33 +80,16 @@ enum codepage_action oddity_note(struct codepage_coder *c,
     return action;
 }
 
-size_t oddity_escape_char(uint32_t code_point, char out[16])
+size_t oddity_write(const struct codepage_coder *c, enum codepage_action action,
+                    const unsigned char *at, size_t len, unsigned char *out)
 {
-    return (size_t)snprintf(out, 16, "\\u{%X}", (unsigned)code_point);
-}
-
-size_t oddity_escape_bytes(const unsigned char *at, size_t len, char out[20])
-{
-    size_t written = 0;
-    for (size_t i = 0; i < len && i < 4; i++)
-        written +=
-            (size_t)snprintf(out + written, 20 - written, "\\x%02X", at[i]);
-    return written;
-}
-
-size_t oddity_write(enum codepage_action action, const unsigned char *at,
-                    size_t len, unsigned char *out)
-{
-    char escape[20];
     switch (action) {
     case CODEPAGE_SUBSTITUTE:
     case CODEPAGE_BEST_FIT:
         memcpy(out, "\xEF\xBF\xBD", 3);
         return 3;
     case CODEPAGE_ESCAPE:
-        len = oddity_escape_bytes(at, len, escape);
-        memcpy(out, escape, len);
-        return len;
+        return escape_bytes_marked(at, len, c->doubled, out);
     case CODEPAGE_STOP:
     case CODEPAGE_SKIP:
     default:

@@ -30,14 +30,10 @@ enum codepage_action oddity_note(struct codepage_coder *c,
 
 /**
  * oddity_write - what stands in UTF-8 for bytes that say nothing
- * Writes U+FFFD, an escape or nothing, as @action says; at most 4 bytes for
- * each of @len. Returns how many.
+ * Writes U+FFFD, an escape (escape_bytes_marked) or nothing, as @action says.
+ * Returns how many bytes.
  */
-size_t oddity_write(enum codepage_action action, const unsigned char *at,
-                    size_t len, unsigned char *out);
-
-/** The escape of a character or of bytes as ASCII text, at most 12 long. */
-size_t oddity_escape_char(uint32_t code_point, char out[16]);
-size_t oddity_escape_bytes(const unsigned char *at, size_t len, char out[20]);
+size_t oddity_write(const struct codepage_coder *c, enum codepage_action action,
+                    const unsigned char *at, size_t len, unsigned char *out);
 
 #endif

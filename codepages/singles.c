@@ -169,6 +169,6 @@ bool singles_marked(struct codepage_coder *c, size_t offset, unsigned char byte,
     }
     enum codepage_action action =
         oddity_note(c, CODEPAGE_EVENT_UNASSIGNED, offset, &byte, 1);
-    *end += oddity_write(action, &byte, 1, *end);
+    *end += oddity_write(c, action, &byte, 1, *end);
     return action != CODEPAGE_STOP;
 }

@@ -1,3 +1,4 @@
+#include "codepages/escape.h"
 #include "codepages/oddity.h"
 #include "codepages/page.h"
 #include "codepages/run.h"
@@ -34,19 +35,16 @@ static enum outcome replace(struct run *r, enum codepage_event event,
 {
     const unsigned char *at = r->in + r->at;
     enum codepage_action action = oddity_note(r->c, event, r->at, at, len);
-    char escape[16];
     if (action == CODEPAGE_STOP)
         return STOP;
     r->at += len;
     if (event == CODEPAGE_EVENT_NOT_IN_TARGET && action == CODEPAGE_ESCAPE) {
-        len = oddity_escape_char(code_point, escape);
-        memcpy(r->end, escape, len);
-        r->end += len;
+        r->end += escape_char_marked(code_point, r->end);
     } else if (to_ascii &&
                (action == CODEPAGE_SUBSTITUTE || action == CODEPAGE_BEST_FIT)) {
         *r->end++ = '?';
     } else {
-        r->end += oddity_write(action, at, len, r->end);
+        r->end += oddity_write(r->c, action, at, len, r->end);
     }
     return GO_ON;
 }

@@ -27,6 +27,7 @@ static const struct codepage_policy policies[] = {
      .shift_as_space = true,
      .newline = CODEPAGE_NEWLINE_JOIN,
      .shift = CODEPAGE_SHIFT_CARRY},
+    {.unescape = true, .not_in_target = CODEPAGE_SKIP},
 };
 
 /* A stream under test: which way, and how much room each call is given. */
@@ -124,6 +125,13 @@ static size_t make_input(unsigned char *in, bool encode, unsigned seed)
                                         "\xED\xA0\x80",
                                         "\xF0\x9F\x98\x80",
                                         "\x1B$B",
+                                        "\\",
+                                        "\\xE1",
+                                        "\\x{45}",
+                                        "\\x{41FE}",
+                                        "\\u{10FFFD}",
+                                        "\\u{20AC}",
+                                        "\\u{304B",
                                         "\x0E",
                                         "\xEF\xBF\xBD"};
     size_t len = 0;
@@ -135,8 +143,8 @@ static size_t make_input(unsigned char *in, bool encode, unsigned seed)
             len += strlen(text);
         } else {
             static const unsigned char often[] = {
-                0x0E, 0x0F, 0x45, 0x62, 0x44, 0x86, 0x40, 0x15,
-                0x3F, 0xEC, 0xB5, 0x1B, 0x24, 0x42, 0x81, 0x30};
+                0x0E, 0x0F, 0x45, 0x62, 0x44, 0x86, 0x40, 0x15, 0x3F, 0xEC,
+                0xB5, 0x1B, 0x24, 0x42, 0x81, 0x30, 0xE0, 0xB2, 0x5C};
             in[len++] = r & 0x100 ? often[r % COUNT(often)]
                                   : (unsigned char)random_next(&seed);
         }
