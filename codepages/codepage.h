@@ -111,6 +111,22 @@ enum codepage_newline {
     CODEPAGE_NEWLINES      /* how many */
 };
 
+/**
+ * struct codepage_policy - what a coder does where a plain mapping ends
+ *
+ * Which cells of a table count, whatever the policy, in the terms of mapping
+ * files: decoding, those that return (|0) and those that only decode (|3);
+ * encoding, those that return, those that only encode and are good (|4), and
+ * fallbacks from private-use characters. Other fallbacks (|1) are used with
+ * `not_in_target` as CODEPAGE_BEST_FIT alone, and counted; |2 is never a
+ * mapping.
+ *
+ * So a round trip is promised: bytes whose cells return, decoded and encoded
+ * with one policy, are the same again (with CODEPAGE_NEWLINE_JOIN all but
+ * X'25'). Decoding never normalises. Encoding takes a sequence that is one
+ * cell before its parts, and writes a letter that the page has in two parts as
+ * these, which decode to the two.
+ */
 struct codepage_policy {
     enum codepage_action unassigned;    /* (a) a byte or pair with no cell */
     enum codepage_action illegal;       /* (b) bad lead or trail, odd byte */
