@@ -22,7 +22,7 @@ static int open_codepage(const char *option, const char *name,
 {
     struct codepage_error error = {{0}};
     int r = codepage_open(name, cp_out, &error);
-    if (r == -ENOENT || r == -EINVAL) {
+    if (r < 0 && r != -ENOMEM) {
         snprintf(text, size, "--%s \"%s\": %s", option, name, error.text);
         return -EINVAL;
     }

@@ -38,7 +38,7 @@ static inline void scratch_end(const struct scratch *s)
     DIR *dir = opendir(s->folder);
     const struct dirent *entry;
     while (dir && (entry = readdir(dir)))
-        if (entry->d_name[0] != '.')
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             unlinkat(dirfd(dir), entry->d_name, 0);
     if (dir)
         closedir(dir);
