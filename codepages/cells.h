@@ -71,6 +71,10 @@ size_t cells_put_code(unsigned code, bool shifts,
 /** Is it a page of the EBCDIC family? X'C1F0' is "A0" in all of them. */
 bool cells_are_ebcdic(struct cells *s);
 
+/** Whose iconv @cells are of, and what it calls them; NULL: of no iconv. */
+const struct iconv_calls *iconv_cells_calls(const struct cells *s,
+                                            const char **name_out);
+
 /** The name that mail would use for ICU's @cells, or NULL. */
 const char *icu_cells_label(struct cells *s);
 

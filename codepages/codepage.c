@@ -1,6 +1,5 @@
 #include "codepages/codepage.h"
 
-#include "codepages/converter.h"
 #include "codepages/escape.h"
 #include "codepages/page.h"
 #include "codepages/stream.h"
@@ -42,13 +41,13 @@ int codepage_coder_init(struct codepage_coder *c, const struct codepage *cp,
         .cp = cp, .policy = *policy, .escapes = escape_wanted(policy)};
     if (c->escapes && policy->unescape)
         return -EINVAL;
-    return cp->coding == &converter_coding ? converter_open(c) : 0;
+    return cp->coding->open ? cp->coding->open(c) : 0;
 }
 
 void codepage_coder_clear(struct codepage_coder *c)
 {
     if (c->engine)
-        converter_close(c);
+        c->cp->coding->close(c);
     *c = (struct codepage_coder){0};
 }
 
@@ -87,7 +86,7 @@ static struct codepage_result record(struct codepage_coder *c, coding_run *run,
         c->held_len = 0;
         c->ready_len = 0;
         if (c->engine)
-            converter_reset(c);
+            c->cp->coding->reset(c);
     }
     tally_next_record(c);
     if (carry || out_size < 16 || (out_size - 16) / 4 < in_len)

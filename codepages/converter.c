@@ -4,7 +4,6 @@
 #include "codepages/icu.h"
 #include "codepages/oddity.h"
 #include "codepages/run.h"
-#include "codepages/survey.h"
 #include "codepages/utf.h"
 
 #include <errno.h>
@@ -15,7 +14,7 @@
 
 #define UNITS 64 /* of UTF-16 at a time */
 
-int converter_open(struct codepage_coder *c)
+static int converter_open(struct codepage_coder *c)
 {
     UErrorCode status = U_ZERO_ERROR;
     UConverter *icu = ucnv_open(c->cp->converter, &status);
@@ -28,13 +27,13 @@ int converter_open(struct codepage_coder *c)
     return 0;
 }
 
-void converter_close(struct codepage_coder *c)
+static void converter_close(struct codepage_coder *c)
 {
     ucnv_close(c->engine);
     c->engine = NULL;
 }
 
-void converter_reset(struct codepage_coder *c)
+static void converter_reset(struct codepage_coder *c)
 {
     ucnv_reset(c->engine);
 }
@@ -134,10 +133,8 @@ static void push_text(struct run *r, const char *text, size_t len)
 static void push_instead(struct run *r, enum codepage_action action,
                          const char *escape, size_t escape_len)
 {
-    if (action == CODEPAGE_ESCAPE)
-        push_text(r, escape, escape_len);
-    else if (action != CODEPAGE_SKIP)
-        push_text(r, "?", 1);
+    char text[20];
+    push_text(r, text, oddity_ascii(action, escape, escape_len, text));
 }
 
 static enum outcome judge_malformed(struct run *r, size_t len)
@@ -230,38 +227,11 @@ static struct codepage_result converter_encode(struct codepage_coder *c,
     return run_result(&r, out, outcome);
 }
 
-/* ------------------------------------------------------------- surveying */
-
-/* Decodes a piece at a time as mail would, and looks at the text. */
-static unsigned converter_survey(const struct codepage *cp,
-                                 const struct codepage_fit *fit,
-                                 const unsigned char *in, size_t in_len,
-                                 size_t *utf8_len_out)
-{
-    enum { PIECE = 512 };
-    unsigned char text[4 * PIECE + 16];
-    struct codepage_coder c;
-    unsigned found = 0;
-    *utf8_len_out = 0;
-    if (codepage_coder_init(&c, cp, &codepage_policy_mail) < 0)
-        return CODEPAGE_ILLEGAL | CODEPAGE_NON_ASCII;
-    do {
-        size_t piece = in_len < PIECE ? in_len : PIECE;
-        struct codepage_result r =
-            codepage_decode(&c, in, piece, text, sizeof text, piece == in_len);
-        size_t len;
-        found |= utf8_survey(NULL, fit, text, r.written, &len);
-        *utf8_len_out += len;
-        in += r.read;
-        in_len -= r.read;
-    } while (in_len > 0 || c.ready_len > 0);
-    if (c.events.unassigned > 0)
-        found |= CODEPAGE_UNASSIGNED;
-    if (c.events.illegal > 0)
-        found |= CODEPAGE_ILLEGAL;
-    codepage_coder_clear(&c);
-    return found;
-}
-
-const struct coding converter_coding = {converter_decode, converter_encode,
-                                        converter_survey};
+const struct coding converter_coding = {
+    .decode = converter_decode,
+    .encode = converter_encode,
+    .survey = converter_survey,
+    .open = converter_open,
+    .close = converter_close,
+    .reset = converter_reset,
+};

@@ -11,6 +11,7 @@ struct iconv_pair {
     const struct iconv_calls *calls;
     void *decode;
     void *encode;
+    char name[64];
 };
 
 /* Converts all of @in from the initial state. Returns bytes, 0 on failure. */
@@ -100,6 +101,7 @@ iconv_cells_open(const struct iconv_calls *calls, const char *name,
     if (!pair)
         return -ENOMEM;
     pair->calls = calls;
+    snprintf(pair->name, sizeof pair->name, "%s", name);
     pair->decode = calls->open("UTF-32BE", name);
     pair->encode = calls->open(name, "UTF-32BE");
     *s_out = (struct cells){.calls = &iconv_cells, .handle = pair};
@@ -132,4 +134,14 @@ int iconv_gnu_cells_open(const char *name, struct cells *s_out)
     (void)name, (void)s_out;
     return -ENOENT;
 #endif
+}
+
+const struct iconv_calls *iconv_cells_calls(const struct cells *s,
+                                            const char **name_out)
+{
+    const struct iconv_pair *pair = s->handle;
+    if (s->calls != &iconv_cells)
+        return NULL;
+    *name_out = pair->name;
+    return pair->calls;
 }

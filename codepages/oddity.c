@@ -96,3 +96,16 @@ size_t oddity_write(const struct codepage_coder *c, enum codepage_action action,
         return 0;
     }
 }
+
+size_t oddity_ascii(enum codepage_action action, const char *escape,
+                    size_t escape_len, char out[20])
+{
+    if (action == CODEPAGE_SKIP)
+        return 0;
+    if (action == CODEPAGE_ESCAPE) {
+        memcpy(out, escape, escape_len);
+        return escape_len;
+    }
+    out[0] = '?';
+    return 1;
+}

@@ -36,4 +36,11 @@ enum codepage_action oddity_note(struct codepage_coder *c,
 size_t oddity_write(const struct codepage_coder *c, enum codepage_action action,
                     const unsigned char *at, size_t len, unsigned char *out);
 
+/**
+ * oddity_ascii - what stands in a charset that is not EBCDIC for a character
+ * that it lacks: the escape, "?" or nothing, as ASCII text. Returns its length.
+ */
+size_t oddity_ascii(enum codepage_action action, const char *escape,
+                    size_t escape_len, char out[20]);
+
 #endif

@@ -1,6 +1,7 @@
 #include "codepages/codepage.h"
 
 #include "codepages/cells.h"
+#include "codepages/converter.h"
 #include "codepages/fill.h"
 #include "codepages/names.h"
 #include "codepages/page.h"
@@ -145,13 +146,14 @@ static void fill_unicode(struct codepage *cp)
     page_findings_fill(cp);
 }
 
-/* Several bytes a character, and not EBCDIC: ICU converts it. */
+/* Several bytes a character, and not EBCDIC: an engine converts it. */
 static int fill_converter(struct codepage *cp, struct cells *cells,
                           const char *converter)
 {
-    if (!converter)
-        return -ENOENT; /* an iconv alone has it */
-    cp->coding = &converter_coding;
+    cp->iconv = iconv_cells_calls(cells, &converter);
+    cp->coding = cp->iconv ? &iconv_coding : &converter_coding;
+    if (cp->iconv && !iconv_converter_suits(cp->iconv, converter))
+        return -ENOENT;
     snprintf(cp->converter, sizeof cp->converter, "%s", converter);
     fill_chars(cp, cells);
     return 0;

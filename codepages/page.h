@@ -102,6 +102,11 @@ struct coding {
     coding_run *decode;
     coding_run *encode;
     coding_survey *survey;
+    /** What a coder keeps in its `engine`: 0 or -ENOMEM. NULL: nothing. */
+    int (*open)(struct codepage_coder *c);
+    void (*close)(struct codepage_coder *c);
+    /** Back to the initial state, and nothing held. */
+    void (*reset)(struct codepage_coder *c);
 };
 
 struct codepage {
@@ -112,7 +117,8 @@ struct codepage {
     char engine[96];
     bool has_table; /* the members below are filled */
     const struct coding *coding;
-    char converter[64]; /* ICU's name, for converter_coding */
+    char converter[64]; /* the engine's name of it, for a converter */
+    const struct iconv_calls *iconv; /* whose it is, for that of an iconv */
 
     int32_t chars[256]; /* what single bytes mean, or -1 */
     struct singles singles[CODEPAGE_NEWLINES];
@@ -134,6 +140,7 @@ extern const struct coding dbcs_coding;
 extern const struct coding utf8_coding;
 extern const struct coding ascii_coding;
 extern const struct coding converter_coding;
+extern const struct coding iconv_coding;
 
 /** Length of UTF-8 text by the upper half of its first byte. */
 extern const unsigned char page_utf8_len[16];

@@ -30,19 +30,14 @@ static size_t ucm_decode(struct cells *s, const unsigned char *bytes,
     return m->text_len;
 }
 
-/* From there even what does not return is used, as ICU does. */
-static bool is_private(uint32_t c)
-{
-    return c >= 0xE000 && c <= 0xF8FF;
-}
-
 static size_t ucm_encode(struct cells *s, const uint32_t *text, size_t len,
                          bool best_fit, unsigned char out[CELLS_MAX_BYTES])
 {
     const struct ucm *ucm = s->handle;
     const struct ucm_mapping *m = ucm_table_encode(&ucm->table, text, len);
+    /* From private use even what does not return is used, as ICU does. */
     if (!m || m->flag == UCM_SUBSTITUTE ||
-        (m->flag == UCM_FALLBACK && !best_fit && !is_private(text[0])))
+        (m->flag == UCM_FALLBACK && !best_fit && !page_is_private(text[0])))
         return 0;
     return cells_put_code(m->code, ucm->header.class == UCM_STATEFUL, out);
 }

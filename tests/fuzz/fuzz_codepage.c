@@ -9,9 +9,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const names[] = {
-    "1047", "273",    "1026",      "939",         "930",           "1399",
-    "1371", "1388",   "16684",     "UTF-8",       "US-ASCII",      "ISO-8859-1",
-    "GBK",  "EUC-KR", "Shift_JIS", "ISO-2022-JP", "1047,swaplfnl",
+    "1047",        "273",           "1026",  "939",          "930",
+    "1399",        "1371",          "1388",  "16684",        "UTF-8",
+    "US-ASCII",    "ISO-8859-1",    "GBK",   "EUC-KR",       "Shift_JIS",
+    "ISO-2022-JP", "1047,swaplfnl", "JOHAB", "EUC-JISX0213", "ISO-2022-JP-3",
 };
 #define PAGES (sizeof names / sizeof names[0])
 
