@@ -294,6 +294,46 @@ int32_t codepage_char_of(const struct codepage *cp, unsigned char byte);
 /** The single byte of @code_point, or -1. */
 int codepage_byte_of(const struct codepage *cp, uint32_t code_point);
 
+/**
+ * codepage_cell - what a code stands for, as the page's table has it
+ * @code: a single byte, or a double byte: over X'FF', without its shifts
+ * Returns how many characters, 1 or 2; 0 when the page has no such cell, or
+ * it is the double-byte SUB, X'FEFE', which stands for what was lost.
+ * Of a charset that an engine converts only single bytes are known.
+ */
+size_t codepage_cell(const struct codepage *cp, unsigned code,
+                     uint32_t text_out[2]);
+
+/**
+ * codepage_code - the code that @text, 1 or 2 characters, is written as
+ * @best_fit: one-way mappings count as well
+ * Returns the code, over X'FF' a double byte, or -1: the page lacks it.
+ */
+int codepage_code(const struct codepage *cp, const uint32_t *text, size_t len,
+                  bool best_fit);
+
+/* -------------------------------------------------------------- the roster */
+
+/** What is known of a page without opening it. The texts are static. */
+struct codepage_info {
+    unsigned ccsid; /* 0: none */
+    enum codepage_kind kind;
+    char name[48];
+    const char *aliases; /* other names, blanks between; "" for none */
+    const char *title;   /* "Germany, Austria"; "" where the name says it */
+    const char *remark;  /* what one should know before using it, or "" */
+    int at_byte;         /* of @; -1: it has none, or it is not EBCDIC */
+    bool own;            /* this library has its table */
+    const char *icu;     /* what the engines call it, or NULL */
+    const char *libc;
+    const char *gnu;
+};
+
+/** EBCDIC pages by CCSID, then what mail labels name. */
+size_t codepage_info_count(void);
+/** @at is below the count. */
+void codepage_info_at(size_t at, struct codepage_info *info_out);
+
 /* ------------------------------------------------------------- surveying */
 
 /** What codepage_survey found in a record, or'ed together. */
