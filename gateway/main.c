@@ -14,6 +14,7 @@ static const struct {
 } commands[] = {
     {"send", cli_send},
     {"check", cli_check},
+    {"codepage", cli_codepage},
     {"help", cli_help},
 };
 
@@ -21,9 +22,10 @@ static void write_help(FILE *out)
 {
     fputs("ebgate COMMAND [options] [DATASET...]\n"
           "mail from mainframe jobs: batch SMTP in EBCDIC, relayed\n\n"
-          "  send    relay batch SMTP data sets and write the replies\n"
-          "  check   what a data set holds, without sending it\n"
-          "  help    the manual page of a command\n\n"
+          "  send      relay batch SMTP data sets and write the replies\n"
+          "  check     what a data set holds, without sending it\n"
+          "  codepage  look at codepages, compare and test them\n"
+          "  help      the manual page of a command\n\n"
           "`ebgate COMMAND --help` shows its options.\n",
           out);
 }
@@ -32,7 +34,8 @@ static int run_unknown(const char *word)
 {
     const char *nearest = nearest_name(word, page_commands);
     return say_usage("", "there is no command \"%s\"; %s%s", word,
-                     nearest ? "did you mean " : "there are send, check and ",
+                     nearest ? "did you mean "
+                             : "there are send, check, codepage and ",
                      nearest ? nearest : "help");
 }
 

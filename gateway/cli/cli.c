@@ -1,7 +1,6 @@
 #include "cli/cli.h"
 
 #include "base/buf.h"
-#include "cli/page.h"
 #include "report/bsmtp.h"
 
 #include <stdarg.h>
@@ -40,16 +39,15 @@ int say_usage(const char *command, const char *format, ...)
     return STATUS_USAGE;
 }
 
-int cli_begin(const char *command, int argc, char **argv,
-              struct settings *settings_out)
+int cli_begin_page(const struct page *page, int argc, char **argv,
+                   struct settings *settings_out)
 {
-    const struct page *page = page_find(command);
     struct option_error error;
     int first = 0;
     settings_init(settings_out);
     if (options_parse(page->options, argc, argv, settings_out, &first, &error) <
         0)
-        return -1 - say_usage(command, "%s", error.text);
+        return -1 - say_usage(page->command, "%s", error.text);
     if (settings_out->help) {
         page_write_help(page, stdout);
         return -1 - STATUS_OK;
@@ -59,4 +57,10 @@ int cli_begin(const char *command, int argc, char **argv,
         return -1 - STATUS_OK;
     }
     return first;
+}
+
+int cli_begin(const char *command, int argc, char **argv,
+              struct settings *settings_out)
+{
+    return cli_begin_page(page_find(command), argc, argv, settings_out);
 }

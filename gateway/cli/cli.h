@@ -2,7 +2,7 @@
 #ifndef EBGATE_CLI_CLI_H
 #define EBGATE_CLI_CLI_H
 
-#include "cli/options.h"
+#include "cli/page.h"
 
 /** Exit statuses, as condition codes read on a mainframe. */
 enum {
@@ -16,6 +16,7 @@ enum {
 /** Each takes argv[0] as its own name and returns the exit status. */
 int cli_send(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_codepage(int argc, char **argv);
 int cli_help(int argc, char **argv);
 
 /**
@@ -25,6 +26,10 @@ int cli_help(int argc, char **argv);
  */
 int cli_begin(const char *command, int argc, char **argv,
               struct settings *settings_out);
+
+/** The same for a command whose @page page_find does not know. */
+int cli_begin_page(const struct page *page, int argc, char **argv,
+                   struct settings *settings_out);
 
 /** "ebgate send: ..." to standard error; terminals get no control byte. */
 void say(const char *command, const char *format, ...)

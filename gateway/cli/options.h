@@ -57,6 +57,8 @@ int options_parse(const struct option_group *groups, int argc, char **argv,
 /** The tables, in the order of the manual. */
 extern const struct option_group options_send[];
 extern const struct option_group options_check[];
+extern const struct option_group options_codepage[]; /* all of them */
+extern const struct option_group options_codepage_list[];
 
 /** The name of @names that is nearest to @wrong, or NULL when none is near:
  *  at most a third of its letters differ. @names ends with NULL. */

@@ -28,6 +28,10 @@ static const struct block commands[] = {
      "said of each record, and what is mended; see `man "
      "ebgate-check`.",
      "check"},
+    {BLOCK_ITEM,
+     "Looks at codepages, compares and tests them; see `man "
+     "ebgate-codepage`.",
+     "codepage"},
     {BLOCK_ITEM, "Opens the manual page of a command.", "help [command]"},
     {BLOCK_PARAGRAPH,
      "`--help` behind a command shows a screen with its options, and "
@@ -57,7 +61,8 @@ static const struct section sections[] = {
     {0},
 };
 
-static const char *const see_also[] = {"ebgate-check", "ebgate-send", NULL};
+static const char *const see_also[] = {"ebgate-check", "ebgate-codepage",
+                                       "ebgate-send", NULL};
 
 const struct page page_ebgate = {
     .name = "ebgate",

@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const struct page *const pages[] = {&page_ebgate, &page_send,
-                                           &page_check};
+                                           &page_check, &page_codepage};
 
-const char *const page_commands[] = {"send", "check", "help", NULL};
+const char *const page_commands[] = {"send", "check", "codepage", "help", NULL};
 
 const struct page *page_find(const char *command)
 {

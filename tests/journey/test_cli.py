@@ -15,6 +15,7 @@ import pytest
 
 EBGATE = os.environ["EBGATE"]
 COMMANDS = ["send", "check"]
+PAGES = [*COMMANDS, "codepage"]
 
 JOB = """HELO MVS
 MAIL FROM:<a@example.com>
@@ -67,7 +68,7 @@ def test_version():
     assert ebgate("send", "--version").stdout == ebgate("--version").stdout
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *PAGES])
 def test_mandoc_finds_nothing(command):
     page = ebgate("help", "--mdoc", *filter(None, [command])).stdout
     lint = subprocess.run(["mandoc", "-Tlint"], input=page,
