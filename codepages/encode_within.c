@@ -1,4 +1,5 @@
 #include "codepages/codepage.h"
+#include "codepages/escape.h"
 #include "codepages/utf.h"
 
 /* May text be parted at @at? Not within a character, nor within the bytes
@@ -16,11 +17,29 @@ static bool is_boundary(const unsigned char *in, size_t in_len, size_t at)
     return true;
 }
 
-static size_t boundary_before(const unsigned char *in, size_t in_len, size_t at)
+/* Nor within an escape that is read: the last backslash tells, if it is not
+ * the second of two. */
+static bool is_in_escape(const unsigned char *in, size_t in_len, size_t at)
+{
+    size_t begin = at;
+    do
+        if (begin-- == 0 || at - begin == ESCAPE_MAX_LEN)
+            return false;
+    while (in[begin] != '\\');
+    size_t before = begin;
+    while (before > 0 && in[before - 1] == '\\')
+        before--;
+    return (begin - before) % 2 == 0 &&
+           escape_len(in + begin, in_len - begin) > at - begin;
+}
+
+static size_t boundary_before(const struct codepage_coder *c,
+                              const unsigned char *in, size_t in_len, size_t at)
 {
     do
         at--;
-    while (at > 0 && !is_boundary(in, in_len, at));
+    while (at > 0 && (!is_boundary(in, in_len, at) ||
+                      (c->policy.unescape && is_in_escape(in, in_len, at))));
     return at;
 }
 
@@ -45,7 +64,7 @@ struct codepage_result codepage_encode_within(struct codepage_coder *c,
     size_t len = in_len;
     struct codepage_result r = trial(c, in, len, out, width);
     while (r.status == CODEPAGE_FULL && r.read > 0) {
-        len = boundary_before(in, in_len, r.read < len ? r.read : len);
+        len = boundary_before(c, in, in_len, r.read < len ? r.read : len);
         r = trial(c, in, len, out, width);
     }
     if (r.status == CODEPAGE_FULL)

@@ -44,6 +44,11 @@ size_t escape_char_marked(uint32_t code_point, unsigned char *out);
  */
 size_t escape_finish(unsigned char *text, size_t len);
 
+/** The length of the escape that @in begins with, or 1 when its backslash
+ *  begins none; @len when it is cut. */
+size_t escape_len(const unsigned char *in, size_t len);
+#define ESCAPE_MAX_LEN 10 /* \u{10FFFF} */
+
 /** These run the page's coding where escapes are written or read. */
 coding_run escape_decode;
 coding_run escape_encode;

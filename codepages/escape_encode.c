@@ -92,6 +92,12 @@ static struct escape read_escape(const unsigned char *in, size_t len)
     return e;
 }
 
+size_t escape_len(const unsigned char *in, size_t len)
+{
+    struct escape e = read_escape(in, len);
+    return e.kind == ESCAPE_WRONG ? 1 : e.kind == ESCAPE_CUT ? len : e.len;
+}
+
 /* ------------------------------------------------------------ converting */
 
 /* Runs the coding on @text, which stands at r->at or for what stands there.
