@@ -80,6 +80,7 @@ struct guess_group {
 
 /** What the data set holds, whatever its page. */
 struct guess_facts {
+    enum guess_kind kind;
     uint64_t bytes;
     uint64_t records;
     uint64_t at_signs;

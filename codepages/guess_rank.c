@@ -38,6 +38,7 @@ const struct guess_group *guess_groups(const struct guess_ranking *ranking,
 static void gather_facts(struct guess_ranking *ranking, const struct guess *g)
 {
     struct guess_facts *f = &ranking->facts;
+    f->kind = guess_kind(g);
     f->bytes = g->total;
     f->records = g->records;
     f->wide = g->wide;
@@ -221,10 +222,16 @@ static int put_in_order(struct guess_ranking *ranking, const struct judge *j)
 /* ---------------------------------------------------------------------- signs
  */
 
+/* Do the likeliest readings differ there? */
+#define LIKELY 6
+
 static bool tells_apart(const struct guess_ranking *ranking, unsigned byte)
 {
-    for (size_t i = 1; i < ranking->member_count; i++) {
-        if (ranking->members[i].chars[byte] != ranking->members[0].chars[byte])
+    const struct guess_group *groups = ranking->groups;
+    for (size_t i = 1; i < ranking->group_count && i < LIKELY; i++) {
+        if (groups[i].possible &&
+            guess_member(ranking, groups[i].ccsids[0])->chars[byte] !=
+                guess_member(ranking, groups[0].ccsids[0])->chars[byte])
             return true;
     }
     return false;
@@ -262,14 +269,13 @@ static void list_signs(struct guess_ranking *ranking, const struct guess *g)
 
 static int rank(struct guess_ranking *ranking, const struct guess *g)
 {
-    ranking->kind = guess_kind(g);
     gather_facts(ranking, g);
     ranking->members = calloc(roster_len, sizeof *ranking->members);
     ranking->groups = calloc(roster_len, sizeof *ranking->groups);
     ranking->ccsids = calloc(roster_len, sizeof *ranking->ccsids);
     if (!ranking->members || !ranking->groups || !ranking->ccsids)
         return -ENOMEM;
-    if (ranking->kind != GUESS_EBCDIC)
+    if (ranking->facts.kind != GUESS_EBCDIC)
         return 0;
     struct judge judge;
     int r = judge_make(&judge, g);

@@ -13,7 +13,6 @@ struct member {
 };
 
 struct guess_ranking {
-    enum guess_kind kind;
     struct guess_facts facts;
     struct member *members;
     size_t member_count;

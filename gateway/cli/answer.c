@@ -74,7 +74,7 @@ void answer_refuse(struct answer *a, const struct settings *settings,
                    const struct habits *habits, const struct dataset_case *c)
 {
     const struct fault *fault = &c->fault;
-    if (settings->replies && !a->dataset &&
+    if (settings->replies && !a->dataset && habits->cp &&
         habits->wanted.recfm != RECFM_AUTO &&
         replies_open_dataset(settings->replies, habits->cp, &habits->wanted,
                              &a->dataset) < 0)

@@ -38,8 +38,8 @@ static int prove(struct dataset_case *c, const struct habits *habits,
 {
     struct finding_of_format finding;
     *status_out = STATUS_NOTHING;
-    int r = job_prove(c->job, &habits->wanted, habits->cp, true, &finding,
-                      &c->fault);
+    const struct codepage *cp = habits->cp ? habits->cp : habits->usual;
+    int r = job_prove(c->job, &habits->wanted, cp, true, &finding, &c->fault);
     if (r < 0) {
         say(c->command, "%s: %s", case_name(c), strerror(-r));
         return -1;
@@ -49,7 +49,7 @@ static int prove(struct dataset_case *c, const struct habits *habits,
         return -1;
     }
     c->fault = (struct fault){0};
-    if (habits->wanted.recfm == RECFM_AUTO && !c->quiet)
+    if (habits->wanted.recfm == RECFM_AUTO && !c->quiet && !case_finding(c))
         say(c->command, "%s: %s", case_name(c), finding.proof);
     return 0;
 }
@@ -76,10 +76,19 @@ static int settle_atsign(struct dataset_case *c, int *status_out)
     return 0;
 }
 
-int case_open(struct dataset_case *c, const struct habits *habits,
-              int *status_out)
+int case_open(struct dataset_case *c, struct habits *habits, int *status_out)
 {
+    char text[600];
+    if (habits->find_page && habits_take_page(habits, 0, text, sizeof text) < 0)
+        return -1;
     if (open_job(c, status_out) < 0 || prove(c, habits, status_out) < 0)
+        return -1;
+    if (habits->find_page && case_find_page(c, habits, status_out) < 0)
+        return -1;
+    /* Records that were cut among double bytes are mended only in pages that
+     * have them. */
+    if (case_finding(c) && habits->wanted.carry_shift &&
+        prove(c, habits, status_out) < 0)
         return -1;
     c->cp = habits_codepage(habits, c->job);
     c->batch = habits->batch;

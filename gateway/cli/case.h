@@ -14,7 +14,8 @@ struct dataset_case {
     const struct codepage *cp;
     struct batch_options batch; /* with the at-sign of this data set */
     struct message_options message;
-    struct fault fault; /* text empty: none; why nothing of it is sent */
+    struct finding finding; /* of its page; QUIRK_NONE: it was named */
+    struct fault fault;     /* text empty: none; why nothing of it is sent */
 };
 
 /**
@@ -24,9 +25,20 @@ struct dataset_case {
  * Returns 0, or -1 with the status and, when the data set is at fault, with
  * c->fault. case_clear in every case.
  */
-int case_open(struct dataset_case *c, const struct habits *habits,
-              int *status_out);
+int case_open(struct dataset_case *c, struct habits *habits, int *status_out);
 void case_clear(struct dataset_case *c);
+
+/**
+ * case_find_page - what `auto` makes of the codepage of a proved job
+ * Goes on only when one text is far ahead of all others: with a finding, never
+ * silently. Else the ranking is said, and the job is refused. Returns as
+ * case_open does; the habits are those of the page then.
+ */
+int case_find_page(struct dataset_case *c, struct habits *habits,
+                   int *status_out);
+
+/** What is to be said of its page, or NULL. */
+const struct finding *case_finding(const struct dataset_case *c);
 
 /** The path, or what "-" means. */
 const char *case_name(const struct dataset_case *c);

@@ -80,6 +80,7 @@ static int run(struct checking *k, struct dataset_case *c,
                                      .cp = c->cp,
                                      .batch = &c->batch,
                                      .message = &c->message,
+                                     .finding = case_finding(c),
                                      .transcript = t};
     r = intake_new(&options, &in);
     if (r < 0)

@@ -49,14 +49,10 @@ static int open_codepages(const struct settings *s, struct habits *h,
                           char *text, size_t size)
 {
     const char *name = s->codepage ? s->codepage : "IBM-1047";
-    if (strcasecmp(name, "auto") == 0) {
-        snprintf(text, size,
-                 "--codepage \"auto\": the codepage of a job is not "
-                 "recognised by itself; name it: 1047 or 037 in the United "
-                 "States, 273 in Germany, 297 in France ...");
-        return -EINVAL;
-    }
-    int r = open_codepage("codepage", name, &h->cp, text, size);
+    h->find_page = strcasecmp(name, "auto") == 0;
+    struct codepage **cp_out = h->find_page ? &h->usual : &h->cp;
+    int r = open_codepage("codepage", h->find_page ? "IBM-1047" : name, cp_out,
+                          text, size);
     if (r == 0)
         r = open_codepage("codepage", "UTF-8", &h->utf8, text, size);
     if (r == 0)
@@ -175,7 +171,7 @@ static int make_atsign(const struct settings *s, struct habits *h, char *text,
                        size_t size)
 {
     h->batch.atsign = (struct atsign){.substitute = '@'};
-    if (!s->at_sign)
+    if (!s->at_sign || (h->find_page && !h->cp))
         return 0;
     char why[240] = "";
     int r = atsign_parse(s->at_sign, h->cp, &h->batch.atsign, why, sizeof why);
@@ -192,8 +188,8 @@ static void make_format(const struct settings *s, enum profile profile,
         h->wanted.lrecl = (size_t)s->lrecl;
     h->wanted.short_last = s->short_last;
     h->wanted.column_80 = profile == PROFILE_STRICT;
-    h->wanted.carry_shift =
-        profile == PROFILE_TOLERANT && codepage_kind(h->cp) == CODEPAGE_MIXED;
+    h->wanted.carry_shift = profile == PROFILE_TOLERANT && h->cp &&
+                            codepage_kind(h->cp) == CODEPAGE_MIXED;
     h->wanted.sequence =
         profile == PROFILE_STRICT ? SEQUENCE_OFF : SEQUENCE_AUTO;
     if (s->sequence_numbers != SETTING_UNSET)
@@ -226,32 +222,76 @@ static int make_targets(const struct settings *s, struct habits *h, char *text,
     return 0;
 }
 
+/* What depends on the page. */
+static int make_reading(struct habits *h, char *text, size_t size)
+{
+    const struct settings *s = h->settings;
+    enum profile profile = s->profile == SETTING_UNSET
+                               ? PROFILE_TOLERANT
+                               : (enum profile)s->profile;
+    int r = make_atsign(s, h, text, size);
+    if (r < 0)
+        return r;
+    make_format(s, profile, h);
+    make_batch(s, profile, h);
+    make_message(s, profile, h);
+    return r;
+}
+
 int habits_make(const struct settings *settings, struct habits *out,
                 char *text_out, size_t text_size)
 {
-    *out = (struct habits){0};
+    *out = (struct habits){.settings = settings};
     *text_out = '\0';
-    enum profile profile = settings->profile == SETTING_UNSET
-                               ? PROFILE_TOLERANT
-                               : (enum profile)settings->profile;
     int r = open_codepages(settings, out, text_out, text_size);
     if (r == 0)
         r = name_host(settings, out, text_out, text_size);
     if (r == 0)
         r = make_targets(settings, out, text_out, text_size);
+    return r < 0 ? r : make_reading(out, text_out, text_size);
+}
+
+/* ---------------------------------------------------------- a page found */
+
+static int open_found(struct habits *h, unsigned ccsid, char *text, size_t size)
+{
+    char name[24];
+    for (size_t i = 0; i < h->found_count; i++) {
+        if (codepage_ccsid(h->found[i]) == ccsid) {
+            h->cp = h->found[i];
+            return 0;
+        }
+    }
+    if (h->found_count == HABITS_MAX_FOUND) {
+        snprintf(text, size,
+                 "the data sets of one command may be in %d codepages; send "
+                 "the others with another command",
+                 HABITS_MAX_FOUND);
+        return -EINVAL;
+    }
+    snprintf(name, sizeof name, "%u", ccsid);
+    int r = open_codepage("codepage", name, &h->cp, text, size);
     if (r == 0)
-        r = make_atsign(settings, out, text_out, text_size);
-    if (r < 0)
-        return r;
-    make_format(settings, profile, out);
-    make_batch(settings, profile, out);
-    make_message(settings, profile, out);
+        h->found[h->found_count++] = h->cp;
     return r;
+}
+
+int habits_take_page(struct habits *h, unsigned ccsid, char *text_out,
+                     size_t text_size)
+{
+    *text_out = '\0';
+    h->cp = NULL;
+    int r = ccsid == 0 ? 0 : open_found(h, ccsid, text_out, text_size);
+    return r < 0 ? r : make_reading(h, text_out, text_size);
 }
 
 void habits_clear(struct habits *h)
 {
-    codepage_free(&h->cp);
+    if (!h->find_page)
+        codepage_free(&h->cp);
+    for (size_t i = 0; i < h->found_count; i++)
+        codepage_free(&h->found[i]);
+    codepage_free(&h->usual);
     codepage_free(&h->utf8);
     codepage_free(&h->charset);
     for (size_t i = 0; i < h->target_count; i++)

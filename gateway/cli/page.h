@@ -51,6 +51,7 @@ extern const char *const page_commands[];
 
 /** Blocks that several pages have. */
 extern const struct block block_exit_status[];
+extern const struct block block_codepage[];
 extern const struct block block_at_sign[];
 extern const struct block block_replies[];
 

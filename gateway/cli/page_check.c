@@ -57,10 +57,15 @@ static const struct block examples[] = {
 };
 
 static const struct section sections[] = {
-    {"DESCRIPTION", description},   {"JSON", json},
-    {"THE AT-SIGN", block_at_sign}, {"QUIRKS", quirks},
-    {"ENVIRONMENT", environment},   {"EXIT STATUS", exit_status},
-    {"EXAMPLES", examples},         {0},
+    {"DESCRIPTION", description},
+    {"JSON", json},
+    {"THE CODEPAGE", block_codepage},
+    {"THE AT-SIGN", block_at_sign},
+    {"QUIRKS", quirks},
+    {"ENVIRONMENT", environment},
+    {"EXIT STATUS", exit_status},
+    {"EXAMPLES", examples},
+    {0},
 };
 
 static const char *const see_also[] = {"ebgate", "ebgate-send", NULL};

@@ -136,6 +136,7 @@ static const struct section sections[] = {
     {"FETCHING A DATA SET", transfer},
     {"REPLIES", block_replies},
     {"JSON", json},
+    {"THE CODEPAGE", block_codepage},
     {"THE AT-SIGN", block_at_sign},
     {"LABELS", labels},
     {"QUIRKS", quirks},

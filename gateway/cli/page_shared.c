@@ -37,6 +37,28 @@ const struct block block_exit_status[] = {
     {0},
 };
 
+const struct block block_codepage[] = {
+    {BLOCK_PARAGRAPH,
+     "`--codepage auto` reads the data set once more and lets every page that "
+     "is known here read it. Pages that give the same text for all bytes that "
+     "occur are one group. The groups are ranked: by how their letters follow "
+     "one another in some language, by signs that stand within words, by "
+     "bytes without a character, by double bytes between SO and SI, and by "
+     "the byte between local part and domain of addresses.",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "The job is done only when the text of the first group is far ahead of "
+     "all others, which differ from it in more than the character that stands "
+     "for the at-sign. Then the group and its evidence are said on standard "
+     "error, warning Q-58 stands in the replies, and the exit status is at "
+     "least 4: a guess is never used silently. Otherwise the ranking is said, "
+     "nothing is sent, and the exit status is 16. `--at-sign auto` goes well "
+     "with it. A data set of a few lines seldom has enough letters; name the "
+     "page then.",
+     NULL},
+    {0},
+};
+
 const struct block block_at_sign[] = {
     {BLOCK_PARAGRAPH,
      "National codepages have another character where IBM-1047 has the "

@@ -63,6 +63,7 @@ static struct send_options options_of(struct sending *s,
     o.cp = c->cp;
     o.batch = &c->batch;
     o.message = &c->message;
+    o.finding = case_finding(c);
     o.verbose = said->verbose;
     o.targets = s->habits.targets;
     o.target_count = s->habits.target_count;

@@ -286,6 +286,11 @@ static const struct quirk quirks[] = {
      QUIRK_MEND, "answered with 500",
      "ignored: they are for a punch or a reader",
      "a card for the reader was ignored"},
+    {QUIRK_PAGE_FOUND, "a codepage that nobody names (`--codepage auto`)",
+     "reads the one of its configuration", "reads the one of its configuration",
+     QUIRK_MEND, QUIRK_MEND, "read in the page that the text tells, or refused",
+     "read in the page that the text tells, or refused",
+     "the codepage was not named, but recognised"},
 };
 
 static_assert(sizeof quirks / sizeof quirks[0] == QUIRK_LAST,

@@ -73,7 +73,8 @@ enum quirk_id {
     QUIRK_SUBSTITUTED = 55,
     QUIRK_CUT_LINE = 56,
     QUIRK_READER_CARD = 57,
-    QUIRK_LAST = 57,
+    QUIRK_PAGE_FOUND = 58,
+    QUIRK_LAST = 58,
 };
 
 enum quirk_action {

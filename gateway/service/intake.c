@@ -90,6 +90,13 @@ static int say_format(struct intake *in)
         r = say_finding(in, QUIRK_ASCII, 0);
     if (r == 0 && format->sequence == SEQUENCE_ON)
         r = say_finding(in, QUIRK_SEQUENCE, 73);
+    if (r == 0 && in->options.finding) {
+        struct batch_item item = {.kind = BATCH_FINDING,
+                                  .record = in->options.finding->record,
+                                  .recipient = -1,
+                                  .finding = *in->options.finding};
+        r = intake_say(in, &item);
+    }
     return r;
 }
 

@@ -10,6 +10,7 @@
 #ifndef EBGATE_SERVICE_INTAKE_H
 #define EBGATE_SERVICE_INTAKE_H
 
+#include "codepages/guess.h"
 #include "intake/batch.h"
 #include "message/message.h"
 #include "queue/job.h"
@@ -25,6 +26,7 @@ struct intake_options {
     const struct batch_options *batch; /* the at-sign is settled */
     const struct message_options *message;
     struct transcript *transcript;
+    const struct finding *finding; /* of the data set as a whole, or NULL */
     /* Sees each item of the batch but the text, before the transcript does;
      * what the survey finds comes as BATCH_FINDING. May be NULL. */
     void (*observe)(void *arg, const struct batch_item *item);
@@ -64,5 +66,12 @@ const struct intake_counts *intake_counts(const struct intake *in);
 int intake_atsign(const struct job *job, const struct codepage *cp,
                   const struct batch_options *batch, struct atsign *atsign_out,
                   char *text_out, size_t text_size);
+
+/**
+ * intake_guess - what a job tells of its page: reads it once from end to end
+ * @g: fed with its records, and told which bytes are at-signs
+ * Returns 0, -EBADMSG (the records are malformed) or -errno.
+ */
+int intake_guess(const struct job *job, struct guess *g);
 
 #endif

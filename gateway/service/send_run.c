@@ -157,6 +157,7 @@ static int make_intake(struct run *run)
     struct intake_options intake = {.job = o->job,
                                     .cp = o->cp,
                                     .batch = o->batch,
+                                    .finding = o->finding,
                                     .message = o->message,
                                     .transcript = run->transcript};
     return intake_new(&intake, &run->intake);

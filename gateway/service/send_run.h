@@ -27,6 +27,7 @@ struct send_options {
     const struct codepage *cp;
     const struct batch_options *batch; /* at-sign settled: intake_atsign */
     const struct message_options *message;
+    const struct finding *finding; /* of the data set as a whole, or NULL */
     bool verbose; /* the transcript keeps positive replies too */
 
     struct target *const *targets; /* in order of preference */

@@ -122,7 +122,6 @@ def test_help_about_help_is_the_program_s_page(words, tmp_path):
     (["check", "--recfm", "FX", "{job}"], "one of F, FB, V, VB"),
     (["check", "--lrecl", "0", "{job}"], "from 1 to"),
     (["check", "--codepage", "9999", "{job}"], '--codepage "9999"'),
-    (["check", "--codepage", "auto", "{job}"], "name it"),
     (["check", "--charset", "IBM-1047", "{job}"], '--charset "IBM-1047"'),
     (["check", "--charset", "UTF-16", "{job}"], "cannot be sent in it"),
     (["check", "--at-sign", "a", "{job}"], '--at-sign "a"'),

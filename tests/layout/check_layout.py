@@ -23,10 +23,10 @@ TABLE = {
     "relay": ["base", "codepages/codepage.h", "intake", "message"],
     "report": ["base", "codepages/codepage.h", "intake", "message",
                "queue/mail.h", "relay/reply_parser.h"],
-    "service": ["base", "codepages/codepage.h", "config", "intake", "message",
-                "queue", "relay", "report"],
-    "cli": ["base", "codepages/codepage.h", "config", "intake", "message",
-            "queue", "relay", "report", "service"],
+    "service": ["base", "codepages/codepage.h", "codepages/guess.h", "config",
+                "intake", "message", "queue", "relay", "report"],
+    "cli": ["base", "codepages/codepage.h", "codepages/guess.h", "config",
+            "intake", "message", "queue", "relay", "report", "service"],
     ".": ["cli"],  # main.c
 }
 # A library and the only folders that may know it.

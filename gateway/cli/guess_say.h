@@ -1,0 +1,31 @@
+/**
+ * guess_say.h - a ranking of pages in words, and as JSON
+ */
+#ifndef EBGATE_CLI_GUESS_SAY_H
+#define EBGATE_CLI_GUESS_SAY_H
+
+#include "codepages/guess.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/** "EBCDIC", "ASCII", "UTF-8" ...; for JSON and for people. */
+const char *guess_say_kind(enum guess_kind kind);
+
+/**
+ * guess_say_ranking - the groups with their evidence, in lines of 80 columns
+ * @least: groups to show, if there are as many; those that are near are shown
+ *         in any case
+ */
+void guess_say_ranking(FILE *out, const char *name,
+                       const struct guess_ranking *ranking, size_t least);
+
+/** The pages of a group in one line: "IBM-273, IBM-1141"; cut with their
+ *  number where there are many. */
+void guess_say_pages(const struct guess_group *group, char *text_out,
+                     size_t text_size);
+
+/** The caller's; NULL when there is no memory. */
+json_t *guess_say_json(const char *name, const struct guess_ranking *ranking);
+
+#endif
