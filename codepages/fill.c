@@ -220,7 +220,7 @@ int fill_page(struct codepage *cp, struct cells *cells, bool swap_nl)
         return r;
     plain_fill(cp);
     page_findings_fill(cp);
-    return singles_fill(cp, cp->ebcdic);
+    return singles_fill(cp);
 }
 
 void fill_clear(struct codepage *cp)

@@ -26,15 +26,23 @@ enum {
 
 /**
  * What bytes become. A ready word is UTF-8 to be stored at once: its bytes 0
- * to 5 in memory are text, byte 6 is a mark, byte 7 the length.
+ * to 5 in memory are text, byte 6 is a mark, byte 7 the length. The planes
+ * hold the same a byte at a time, for vectors that look up many at once.
  */
 struct singles {
     uint64_t ready[256]; /* of one byte */
     uint64_t *pairs;     /* of two, by their value in memory; may be NULL */
+    unsigned char planes[3][256];
 };
 #define READY_TEXT 6 /* bytes of text at most: two characters */
 #define READY_MARK 6
 #define READY_LEN 7
+enum {
+    PLANE_LAST,  /* the last byte, or PLANE_MARKED */
+    PLANE_LEAD,  /* the one before it, 0 for none */
+    PLANE_FIRST, /* the first of three, 0 for none */
+};
+#define PLANE_MARKED 0xFF /* no byte of UTF-8 */
 
 /** A row of 256 code points: the code of each plus one, 0 for none. */
 struct reverse_row {

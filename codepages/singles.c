@@ -1,29 +1,11 @@
 #include "codepages/singles.h"
 
 #include "codepages/oddity.h"
+#include "codepages/ready.h"
 #include "codepages/utf.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define READY_LEN_SHIFT (8 * READY_LEN)
-#else
-#define READY_LEN_SHIFT (8 * (7 - READY_LEN))
-#endif
-
-static inline size_t ready_len(uint64_t ready)
-{
-    return (unsigned char)(ready >> READY_LEN_SHIFT);
-}
-
-static inline bool ready_marked(uint64_t ready)
-{
-    unsigned char bytes[8];
-    memcpy(bytes, &ready, sizeof bytes);
-    return bytes[READY_MARK] != 0;
-}
 
 /* --------------------------------------------------------------- filling */
 
@@ -71,13 +53,29 @@ static int fill_pairs(struct singles *s)
     return 0;
 }
 
-int singles_fill(struct codepage *cp, bool pairs)
+static void fill_planes(struct singles *s)
 {
-    for (unsigned i = 0; i < CODEPAGE_NEWLINES; i++)
+    for (unsigned byte = 0; byte < 256; byte++) {
+        unsigned char text[8];
+        memcpy(text, &s->ready[byte], sizeof text);
+        size_t len = text[READY_LEN];
+        for (size_t i = 0; i < len; i++)
+            s->planes[i][byte] = text[len - 1 - i];
+        if (ready_marked(s->ready[byte]))
+            s->planes[PLANE_LAST][byte] = PLANE_MARKED;
+    }
+}
+
+int singles_fill(struct codepage *cp)
+{
+    for (unsigned i = 0; i < CODEPAGE_NEWLINES; i++) {
         for (unsigned byte = 0; byte < 256; byte++)
             cp->singles[i].ready[byte] =
                 ready_of(cp, byte, (enum codepage_newline)i);
-    return pairs ? fill_pairs(&cp->singles[0]) : 0;
+        fill_planes(&cp->singles[i]);
+    }
+    return cp->ebcdic && cpu_level() == CPU_SCALAR ? fill_pairs(&cp->singles[0])
+                                                   : 0;
 }
 
 void singles_clear(struct codepage *cp)
@@ -87,68 +85,22 @@ void singles_clear(struct codepage *cp)
 
 /* ------------------------------------------------------------ converting */
 
-#define BLOCK 16
-
-/*
- * A whole word is stored and the end moves on by the true length of its
- * text, so that no branch depends on the data. The marks of a block are
- * or'ed and looked at once; a block that has one is left to the slow loop.
- * A wider kernel would take the place of these two.
- */
-static inline bool block_of_pairs(const struct singles *s,
-                                  const unsigned char *in, unsigned char **end)
+singles_kernel *singles_kernel_of(enum cpu_level level)
 {
-    unsigned char *out = *end;
-    uint64_t all = 0;
-    for (int k = 0; k < BLOCK; k += 2) {
-        uint16_t pair;
-        memcpy(&pair, in + k, sizeof pair);
-        uint64_t ready = s->pairs[pair];
-        memcpy(out, &ready, sizeof ready);
-        out += ready_len(ready);
-        all |= ready;
-    }
-    if (ready_marked(all))
-        return false;
-    *end = out;
-    return true;
-}
-
-static inline bool block_of_bytes(const struct singles *s,
-                                  const unsigned char *in, unsigned char **end)
-{
-    unsigned char *out = *end;
-    uint64_t all = 0;
-    for (int k = 0; k < BLOCK; k++) {
-        uint64_t ready = s->ready[in[k]];
-        memcpy(out, &ready, sizeof ready);
-        out += ready_len(ready);
-        all |= ready;
-    }
-    if (ready_marked(all))
-        return false;
-    *end = out;
-    return true;
+    static singles_kernel *const kernels[CPU_LEVELS] = {
+        [CPU_SCALAR] = singles_run_scalar,
+#ifdef __x86_64__
+        [CPU_AVX2] = singles_run_avx2,
+        [CPU_AVX512] = singles_run_avx512,
+#endif
+    };
+    return kernels[level];
 }
 
 size_t singles_run(const struct singles *s, const unsigned char *in, size_t len,
                    unsigned char **end)
 {
-    size_t i = 0;
-    unsigned char *out = *end;
-    if (s->pairs)
-        while (len - i >= BLOCK && block_of_pairs(s, in + i, &out))
-            i += BLOCK;
-    else
-        while (len - i >= BLOCK && block_of_bytes(s, in + i, &out))
-            i += BLOCK;
-    for (; i < len && !ready_marked(s->ready[in[i]]); i++) {
-        uint64_t ready = s->ready[in[i]];
-        memcpy(out, &ready, sizeof ready);
-        out += ready_len(ready);
-    }
-    *end = out;
-    return i;
+    return singles_kernel_of(cpu_level())(s, in, len, end);
 }
 
 bool singles_marked(struct codepage_coder *c, size_t offset, unsigned char byte,

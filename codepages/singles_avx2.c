@@ -1,0 +1,117 @@
+#include "codepages/singles.h"
+
+#ifdef __x86_64__
+#include "codepages/ready.h"
+
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2,bmi")))
+
+#define BLOCK 32
+/* The input that must be left, so that a vector fits into the room. */
+#define LEAST (BLOCK + 4)
+/* A block with more than these has no ASCII worth a vector. */
+#define MANY 8
+
+TARGET static inline __m256i load(const unsigned char *at)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)at);
+}
+
+TARGET static inline void store(unsigned char *at, __m256i bytes)
+{
+    _mm256_storeu_si256((__m256i *)(void *)at, bytes);
+}
+
+/*
+ * A byte in a plane of 256: the low four bits choose in each of 16 rows, the
+ * high four the row, a bit at a time.
+ */
+TARGET static inline __m256i look_up(const unsigned char *plane, __m256i in)
+{
+    __m256i column = _mm256_and_si256(in, _mm256_set1_epi8(0x0F));
+    __m256i row[16];
+#pragma GCC unroll 16
+    for (int k = 0; k < 16; k++)
+        row[k] = _mm256_shuffle_epi8(
+            _mm256_broadcastsi128_si256(_mm_loadu_si128(
+                (const __m128i *)(const void *)(plane + 16 * k))),
+            column);
+#pragma GCC unroll 4
+    for (int bit = 3; bit >= 0; bit--) {
+        __m256i choice = _mm256_slli_epi16(in, bit);
+#pragma GCC unroll 8
+        for (int k = 0; k < 1 << bit; k++)
+            row[k] = _mm256_blendv_epi8(row[2 * k], row[2 * k + 1], choice);
+    }
+    return row[0];
+}
+
+/*
+ * A block whose text is ASCII but at the bits of @wide. What is behind such a
+ * byte is stored again, where it belongs. Returns how many bytes were
+ * converted: fewer than BLOCK where one is marked.
+ */
+TARGET static inline size_t mend(const struct singles *s,
+                                 const unsigned char *in, uint32_t wide,
+                                 __m256i text, unsigned char **end)
+{
+    unsigned char again[2 * BLOCK];
+    unsigned char *out = *end;
+    size_t from = 0;
+    store(again, text);
+    store(again + BLOCK, text); /* to be read, never to count */
+    for (; wide != 0; wide &= wide - 1) {
+        size_t at = _tzcnt_u32(wide);
+        uint64_t ready = s->ready[in[at]];
+        out += at - from;
+        from = at;
+        if (ready_marked(ready))
+            break;
+        out = ready_store(ready, out);
+        from++;
+        store(out, load(again + from));
+    }
+    if (wide == 0) {
+        out += BLOCK - from;
+        from = BLOCK;
+    }
+    *end = out;
+    return from;
+}
+
+/* Text like this goes on for a while, and is better off without vectors. */
+static size_t many(const struct singles *s, const unsigned char *in, size_t len,
+                   unsigned char **end)
+{
+    size_t at = 0, most = len < 8 * BLOCK ? len : 8 * BLOCK;
+    while (most - at >= READY_BLOCK && ready_block(s, in + at, end))
+        at += READY_BLOCK;
+    return at;
+}
+
+TARGET size_t singles_run_avx2(const struct singles *s, const unsigned char *in,
+                               size_t len, unsigned char **end)
+{
+    size_t at = 0;
+    /* Of a mixed page there may be a word only: that is no work for vectors. */
+    if (len >= LEAST && ready_block(s, in, end))
+        at = READY_BLOCK;
+    while (at > 0 && len - at >= LEAST) {
+        __m256i text = look_up(s->planes[PLANE_LAST], load(in + at));
+        uint32_t wide = (uint32_t)_mm256_movemask_epi8(text);
+        size_t used = BLOCK;
+        store(*end, text);
+        if (wide == 0)
+            *end += BLOCK;
+        else if (__builtin_popcount(wide) <= MANY)
+            used = mend(s, in + at, wide, text, end);
+        else
+            used = many(s, in + at, len - at, end);
+        at += used;
+        if (used < BLOCK)
+            break;
+    }
+    return at + singles_run_scalar(s, in + at, len - at, end);
+}
+#endif

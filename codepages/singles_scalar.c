@@ -1,0 +1,39 @@
+#include "codepages/singles.h"
+
+#include "codepages/ready.h"
+
+/* As ready_block, with half the look-ups. */
+static inline bool block_of_pairs(const struct singles *s,
+                                  const unsigned char *in, unsigned char **end)
+{
+    unsigned char *out = *end;
+    uint64_t all = 0;
+    for (int k = 0; k < READY_BLOCK; k += 2) {
+        uint16_t pair;
+        memcpy(&pair, in + k, sizeof pair);
+        uint64_t ready = s->pairs[pair];
+        out = ready_store(ready, out);
+        all |= ready;
+    }
+    if (ready_marked(all))
+        return false;
+    *end = out;
+    return true;
+}
+
+size_t singles_run_scalar(const struct singles *s, const unsigned char *in,
+                          size_t len, unsigned char **end)
+{
+    size_t i = 0;
+    unsigned char *out = *end;
+    if (s->pairs)
+        while (len - i >= READY_BLOCK && block_of_pairs(s, in + i, &out))
+            i += READY_BLOCK;
+    else
+        while (len - i >= READY_BLOCK && ready_block(s, in + i, &out))
+            i += READY_BLOCK;
+    for (; i < len && !ready_marked(s->ready[in[i]]); i++)
+        out = ready_store(s->ready[in[i]], out);
+    *end = out;
+    return i;
+}
