@@ -39,13 +39,31 @@ struct codepage_error {
 /**
  * codepage_open - a codepage by CCSID, IBM, ICU, IANA, Java or iconv name
  * @name: "1047", "IBM-1047", "cp037", "ibm-37_P100-1995", "UTF-8" ...;
- *        "278@iconv" or "278@icu" asks for one engine
+ *        "278@iconv" or "278@icu" asks for one engine, "1047,swaplfnl"
+ *        exchanges NL and LF, "1026,revision=1998" has the cells of then,
+ *        "37+300" puts a mixed page together of two parts
+ *        or the path of a file, with a "/" in it or one of these endings:
+ *        "site.ucm", a mapping file as ICU reads them; "smtp.tcpxlbin" or
+ *        ".xlbin", a translate table of TCP/IP for z/OS
+ * What no engine has is looked for in the directories that the environment
+ * variable EBGATE_CODEPAGES names (parted by ":"), and then in that of the
+ * installation: a file whose name, CCSID or code_set_name is @name.
  * Returns 0; -ENOENT when nobody has it; -EINVAL for a name that is refused
- * because engines disagree about what it means; -ENOMEM. @error_out says why.
+ * because engines disagree about what it means, and for a file that is wrong;
+ * another -errno when a file cannot be read; -ENOMEM. @error_out says why: of
+ * a file which line, what was found, and what would be right.
  * The page may be shared by threads.
  */
 int codepage_open(const char *name, struct codepage **cp_out,
                   struct codepage_error *error_out);
+
+/**
+ * codepage_open_label - the same of a name that came with a text
+ * What a stranger wrote, as the charset of a mail, names no file: only what
+ * the engines have is served. Returns as codepage_open does.
+ */
+int codepage_open_label(const char *label, struct codepage **cp_out,
+                        struct codepage_error *error_out);
 void codepage_free(struct codepage **cp);
 
 /** "IBM-1047"; for others the IANA name. Owned by @cp. */
@@ -53,7 +71,8 @@ const char *codepage_name(const struct codepage *cp);
 /** The CCSID, 0 when the charset has none here. */
 unsigned codepage_ccsid(const struct codepage *cp);
 enum codepage_kind codepage_kind(const struct codepage *cp);
-/** Who serves it: "icu ibm-1047_P100-1995", "iconv IBM-1047", "own". */
+/** Who serves it: "icu ibm-1047_P100-1995", "iconv IBM-1047", "own",
+ *  "ucm site.ucm"; of a translate table also whether it is inverse. */
 const char *codepage_engine(const struct codepage *cp);
 /** Is it one of the EBCDIC family? */
 bool codepage_is_ebcdic(const struct codepage *cp);

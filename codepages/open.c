@@ -252,7 +252,8 @@ static int open_path(const char *name, struct codepage **cp_out,
 /* ---------------------------------------------------------------- names */
 
 /* The page of @q's row, or of an engine that knows the name. */
-static int open_engine(struct names_request *q, struct codepage **cp_out,
+static int open_engine(struct names_request *q, bool files,
+                       struct codepage **cp_out,
                        struct codepage_error *error_out)
 {
     struct roster_row stranger;
@@ -262,7 +263,8 @@ static int open_engine(struct names_request *q, struct codepage **cp_out,
     if (q->row)
         r = q->row->kind == CODEPAGE_UTF8 ? 0
                                           : open_cells(q, &cells, error_out);
-    else if ((r = parts_join_open(q->name, &cells, &facts, error_out)) == 0)
+    else if (files &&
+             (r = parts_join_open(q->name, &cells, &facts, error_out)) == 0)
         set_row(q, &facts, &stranger);
     else if (r == -ENOENT && !error_out->text[0])
         r = open_stranger(q, &stranger, &cells);
@@ -285,7 +287,8 @@ static int open_shelf(struct names_request *q, struct codepage **cp_out,
     return r < 0 ? r : open_file(q, path, cp_out, error_out);
 }
 
-static int open_name(const char *name, struct codepage **cp_out,
+/* @files: those of the site may serve, and pages of two parts. */
+static int open_name(const char *name, bool files, struct codepage **cp_out,
                      struct codepage_error *error_out)
 {
     struct names_request q;
@@ -295,10 +298,11 @@ static int open_name(const char *name, struct codepage **cp_out,
         return r;
     }
     bool known = q.row;
-    r = q.refusal ? -ENOENT : open_engine(&q, cp_out, error_out);
+    r = q.refusal ? -ENOENT : open_engine(&q, files, cp_out, error_out);
     if (r != -ENOENT || error_out->text[0])
         return r;
-    r = open_shelf(&q, cp_out, error_out);
+    if (files)
+        r = open_shelf(&q, cp_out, error_out);
     if (r != -ENOENT || error_out->text[0])
         return r;
     if (q.refusal)
@@ -306,15 +310,27 @@ static int open_name(const char *name, struct codepage **cp_out,
     return known ? lacking(&q, error_out) : unknown(&q, error_out);
 }
 
+static int opened(int r, struct codepage_error *error_out)
+{
+    if (r == -ENOMEM)
+        strcpy(error_out->text, "out of memory");
+    return r;
+}
+
 int codepage_open(const char *name, struct codepage **cp_out,
                   struct codepage_error *error_out)
 {
     error_out->text[0] = '\0';
-    int r = is_path(name) ? open_path(name, cp_out, error_out)
-                          : open_name(name, cp_out, error_out);
-    if (r == -ENOMEM)
-        strcpy(error_out->text, "out of memory");
-    return r;
+    return opened(is_path(name) ? open_path(name, cp_out, error_out)
+                                : open_name(name, true, cp_out, error_out),
+                  error_out);
+}
+
+int codepage_open_label(const char *label, struct codepage **cp_out,
+                        struct codepage_error *error_out)
+{
+    error_out->text[0] = '\0';
+    return opened(open_name(label, false, cp_out, error_out), error_out);
 }
 
 void codepage_free(struct codepage **cp)

@@ -103,7 +103,7 @@ static int charset_open(struct charset *charset, const char *name)
         return 0;
     }
     struct codepage_error error;
-    int r = codepage_open(name, &charset->cp, &error);
+    int r = codepage_open_label(name, &charset->cp, &error);
     if (r == -ENOENT || r == -EINVAL)
         return 0;
     if (r < 0)

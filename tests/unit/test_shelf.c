@@ -122,11 +122,46 @@ static void without_directories_the_file_is_named(void **state)
     }
 }
 
+/* What a stranger's label names is no file, wherever it lies. */
+static void a_label_names_no_file(void **state)
+{
+    (void)state;
+    struct scratch scratch;
+    char path[128];
+    scratch_begin(&scratch);
+    put(&scratch, "payroll.ucm", "payroll", "0040");
+    snprintf(path, sizeof path, "%s/payroll.ucm", scratch.folder);
+    setenv("EBGATE_CODEPAGES", scratch.folder, 1);
+    char before[4096];
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(scratch.folder), 0);
+    const char *const names[] = {path, "payroll.ucm", "payroll",
+                                 "payroll.ucm+300"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct codepage *cp = NULL;
+        struct codepage_error error;
+        print_message("# %s\n", names[i]);
+        assert_int_equal(codepage_open(names[i], &cp, &error), 0);
+        codepage_free(&cp);
+        assert_int_equal(codepage_open_label(names[i], &cp, &error), -ENOENT);
+        assert_null(cp);
+    }
+    struct codepage *cp = NULL;
+    struct codepage_error error;
+    assert_int_equal(codepage_open_label("Shift_JIS", &cp, &error), 0);
+    codepage_free(&cp);
+    assert_int_equal(codepage_open_label("931", &cp, &error), -EINVAL);
+    assert_int_equal(chdir(before), 0);
+    unsetenv("EBGATE_CODEPAGES");
+    scratch_end(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_found_by_name_and_number),
         cmocka_unit_test(without_directories_the_file_is_named),
+        cmocka_unit_test(a_label_names_no_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
