@@ -269,7 +269,13 @@ struct codepage_result codepage_decode(struct codepage_coder *c, const void *in,
                                        size_t in_len, void *out,
                                        size_t out_size, bool last);
 
-/** codepage_encode - UTF-8 to the page's bytes; closed with SI when @last. */
+/**
+ * codepage_encode - UTF-8 to the page's bytes; closed with SI when @last
+ * What the table has goes before all else, two characters that are one cell
+ * before one. Where a page has marks that combine (Vietnamese 1130 and 1164,
+ * 1137, 1390, 1399), a letter or mark that it lacks takes the bytes of what is
+ * canonically the same: so decoded text may be composed in another way.
+ */
 struct codepage_result codepage_encode(struct codepage_coder *c, const void *in,
                                        size_t in_len, void *out,
                                        size_t out_size, bool last);

@@ -1,5 +1,6 @@
 #include "codepages/encode.h"
 
+#include "codepages/compose.h"
 #include "codepages/escape.h"
 #include "codepages/oddity.h"
 #include "codepages/plain.h"
@@ -8,10 +9,8 @@
 #include "codepages/wide.h"
 
 #include <unicode/uchar.h>
-#include <unicode/unorm2.h>
-#include <unicode/utf16.h>
 
-static void write_code(struct run *r, int code)
+void encode_code(struct run *r, int code)
 {
     bool wide = code > 0xFF;
     if (wide != r->c->doubled) {
@@ -34,14 +33,20 @@ static bool is_wide(uint32_t code_point)
     return width == U_EA_WIDE || width == U_EA_FULLWIDTH;
 }
 
+/* What stands for a character, among double bytes and elsewhere. */
+static int substitute_code(const struct codepage_coder *c, bool wide)
+{
+    unsigned char chosen = c->cp->ebcdic ? c->policy.sub_byte : 0;
+    return wide ? c->cp->wide_sub : chosen ? chosen : c->cp->sub;
+}
+
 static void write_substitute(struct run *r, uint32_t code_point)
 {
     const struct codepage *cp = r->c->cp;
     bool wide = cp->kind == CODEPAGE_DBCS ||
                 (cp->kind == CODEPAGE_MIXED && is_wide(code_point) &&
                  !page_is_narrow(cp, code_point));
-    unsigned char chosen = cp->ebcdic ? r->c->policy.sub_byte : 0;
-    write_code(r, wide ? cp->wide_sub : chosen ? chosen : cp->sub);
+    encode_code(r, substitute_code(r->c, wide));
 }
 
 /* An escape, when the page can write all of it in single bytes. */
@@ -52,7 +57,7 @@ static bool write_text(struct run *r, const char *text, size_t len)
         if ((codes[i] = codepage_byte_of(r->c->cp, (unsigned char)text[i])) < 0)
             return false;
     for (size_t i = 0; i < len; i++)
-        write_code(r, codes[i]);
+        encode_code(r, codes[i]);
     return true;
 }
 
@@ -74,42 +79,12 @@ static enum outcome write_malformed(struct run *r, size_t len)
     return GO_ON;
 }
 
-/*
- * A letter that a page has in two parts, as the Vietnamese pages have most
- * of theirs: the letter without its last mark, and the mark.
- */
-static bool write_parts(struct run *r, uint32_t code_point)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    UChar units[8];
-    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
-    if (U_FAILURE(status))
-        return false;
-    int32_t count =
-        unorm2_getRawDecomposition(nfc, (UChar32)code_point, units, 8, &status);
-    int codes[2] = {-1, -1};
-    for (int32_t i = 0, k = 0; i < count && k < 2; k++) {
-        UChar32 part;
-        U16_NEXT(units, i, count, part);
-        codes[k] = page_code_of(r->c->cp, (uint32_t)part);
-        if (codes[k] < 0)
-            return false;
-    }
-    if (codes[1] < 0)
-        return false;
-    write_code(r, codes[0]);
-    write_code(r, codes[1]);
-    return true;
-}
-
 /* @len bytes are a character that the page lacks. */
 static enum outcome write_missing(struct run *r, uint32_t code_point,
                                   size_t len)
 {
-    if (write_parts(r, code_point)) {
-        r->at += len;
+    if (r->c->cp->has_marks && compose_missing(r, len))
         return GO_ON;
-    }
     enum codepage_action action = oddity_note(
         r->c, CODEPAGE_EVENT_NOT_IN_TARGET, r->at, r->in + r->at, len);
     char escape[16];
@@ -124,7 +99,7 @@ static enum outcome write_missing(struct run *r, uint32_t code_point,
                    ? page_fallback_of(r->c->cp, code_point)
                    : -1;
     if (code >= 0)
-        write_code(r, code);
+        encode_code(r, code);
     else
         write_substitute(r, code_point);
     return GO_ON;
@@ -145,7 +120,9 @@ static enum outcome write_first(struct run *r, uint32_t first, size_t len)
     int code = s ? s->code : page_code_of(cp, first);
     if (code < 0)
         return write_missing(r, first, len);
-    write_code(r, code);
+    encode_code(r, code);
+    r->cluster_at = r->at;
+    r->cluster_end = r->end - (code > 0xFF ? 2 : 1);
     r->at += len + (s ? (size_t)more : 0);
     return GO_ON;
 }
@@ -170,8 +147,8 @@ static enum outcome write_one(struct run *r)
     int code = (int)found - 1;
     if (page_is_private(code_point) &&
         oddity_private(r->c, r->at, r->in + r->at, (size_t)len))
-        code = code > 0xFF ? EBCDIC_WIDE_SUB : EBCDIC_SUB;
-    write_code(r, code);
+        code = substitute_code(r->c, code > 0xFF);
+    encode_code(r, code);
     r->at += (size_t)len;
     return GO_ON;
 }
@@ -205,12 +182,14 @@ struct codepage_result page_encode(struct codepage_coder *c,
     enum outcome outcome = GO_ON;
     if (c->cp->kind == CODEPAGE_DBCS)
         c->doubled = 1;
+    if (c->cp->has_marks && !last)
+        r.in_len -= compose_held(in, in_len);
     while (outcome == GO_ON) {
         if (c->doubled)
             wide_run(&r);
         else
             plain_text(&r, plain);
-        if (r.at == in_len)
+        if (r.at == r.in_len)
             break;
         outcome = write_one(&r);
     }

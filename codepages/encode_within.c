@@ -1,4 +1,6 @@
 #include "codepages/codepage.h"
+
+#include "codepages/compose.h"
 #include "codepages/escape.h"
 #include "codepages/utf.h"
 
@@ -33,13 +35,21 @@ static bool is_in_escape(const unsigned char *in, size_t in_len, size_t at)
            escape_len(in + begin, in_len - begin) > at - begin;
 }
 
+/* Nor between a letter and its mark, which may be written as one. */
+static bool may_part(const struct codepage_coder *c, const unsigned char *in,
+                     size_t in_len, size_t at)
+{
+    return is_boundary(in, in_len, at) &&
+           !(c->policy.unescape && is_in_escape(in, in_len, at)) &&
+           !(c->cp->has_marks && compose_across(in, in_len, at));
+}
+
 static size_t boundary_before(const struct codepage_coder *c,
                               const unsigned char *in, size_t in_len, size_t at)
 {
     do
         at--;
-    while (at > 0 && (!is_boundary(in, in_len, at) ||
-                      (c->policy.unescape && is_in_escape(in, in_len, at))));
+    while (at > 0 && !may_part(c, in, in_len, at));
     return at;
 }
 

@@ -1,5 +1,6 @@
 #include "codepages/fill.h"
 
+#include "codepages/compose.h"
 #include "codepages/plain.h"
 #include "codepages/singles.h"
 #include "codepages/survey.h"
@@ -219,6 +220,7 @@ int fill_page(struct codepage *cp, struct cells *cells, bool swap_nl)
     if (r < 0)
         return r;
     plain_fill(cp);
+    cp->has_marks = compose_has_marks(cp);
     page_findings_fill(cp);
     return singles_fill(cp);
 }

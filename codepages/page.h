@@ -136,6 +136,7 @@ struct codepage {
     struct reverse_row *reverse[REVERSE_ROWS];
     struct sequence sequences[PAGE_MAX_SEQUENCES];
     size_t sequence_count;
+    bool has_marks;             /* that combine: see compose.h */
     struct fallback *fallbacks; /* sorted by code point */
     size_t fallback_count;
     uint16_t sub; /* what stands for a missing character */

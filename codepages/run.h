@@ -12,13 +12,17 @@ struct run {
     unsigned char *end;   /* where the next one is written */
     unsigned char *limit; /* the end of the room */
     bool last;
+    /* Compose.h: the letter that was last written other than as it stands. */
+    size_t cluster_at;          /* where it began in the input */
+    unsigned char *cluster_end; /* where its bytes begin; NULL: none was */
 };
 
 static inline struct run run_begin(struct codepage_coder *c,
                                    const unsigned char *in, size_t in_len,
                                    unsigned char *out, bool last)
 {
-    return (struct run){c, in, in_len, 0, out, out + 4 * in_len + 16, last};
+    return (struct run){c,    in, in_len, 0, out, out + 4 * in_len + 16,
+                        last, 0,  NULL};
 }
 
 enum outcome {

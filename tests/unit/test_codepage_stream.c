@@ -9,7 +9,7 @@
 static const char *const pages[] = {
     "1047",    "1141",      "939",           "1399",        "1388",
     "16684",   "UTF-8",     "US-ASCII",      "ISO-8859-15", "ISO-2022-JP",
-    "GB18030", "Shift_JIS", "1047,swaplfnl",
+    "GB18030", "Shift_JIS", "1047,swaplfnl", "1130",
 };
 
 static const struct codepage_policy policies[] = {
@@ -133,6 +133,9 @@ static size_t make_input(unsigned char *in, bool encode, unsigned seed)
                                         "\\u{20AC}",
                                         "\\u{304B",
                                         "\x0E",
+                                        "a\xCC\x82",
+                                        "\xCC\x81",
+                                        "\xE1\xBA\xAD",
                                         "\xEF\xBF\xBD"};
     size_t len = 0;
     for (unsigned i = 0; i < 40; i++) {

@@ -50,6 +50,12 @@ static const struct {
     {"a sequence stays whole", "1399", &mail,
      "a\xE3\x81\x8B\xE3\x82\x9A\xE3\x81\x8B\xE3\x82\x9A", 6, 7,
      "\x81" SO "\xEC\xB5" SI, CODEPAGE_FULL},
+    {"a letter and its mark stay together", "1130", &mail, "ba\xCC\x82", 1, 1,
+     "\x82", CODEPAGE_FULL},
+    {"a parted letter stays whole", "1130", &mail, "b\xE1\xBA\xA5", 2, 1,
+     "\x82", CODEPAGE_FULL},
+    {"marks alone go one by one", "1130", &mail,
+     "\xCC\x81\xCC\x81\xCC\x81\xCC\x81", 2, 4, "\xAE\xAE", CODEPAGE_FULL},
     {"an escape stays whole", "1047", &escape, "a\xE2\x82\xACz", 8, 1, "\x81",
      CODEPAGE_FULL},
     {"room for the escape", "1047", &escape, "\xE2\x82\xACz", 8, 3,
@@ -167,8 +173,8 @@ static void check_line(struct codepage *cp,
 static void no_more_would_fit(void **state)
 {
     (void)state;
-    static const char *const pages[] = {"1047", "939",   "1399",
-                                        "1130", "UTF-8", "16684"};
+    static const char *const pages[] = {"1047", "939", "1399", "UTF-8",
+                                        "16684"};
     static const struct codepage_policy *const policies[] = {&mail, &escape,
                                                              &skip, &unescape};
     for (size_t p = 0; p < COUNT(pages); p++) {
