@@ -17,6 +17,7 @@ enum {
 int cli_send(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_codepage(int argc, char **argv);
+int cli_convert(int argc, char **argv);
 int cli_help(int argc, char **argv);
 
 /**

@@ -41,7 +41,8 @@ struct page {
     const char *const *see_also;        /* pages of section 1; ends in NULL */
 };
 
-extern const struct page page_ebgate, page_send, page_check, page_codepage;
+extern const struct page page_ebgate, page_send, page_check, page_convert,
+    page_codepage;
 
 /** The page of @command (NULL or "": the program's own), or NULL. */
 const struct page *page_find(const char *command);

@@ -32,6 +32,10 @@ static const struct block commands[] = {
      "Looks at codepages, compares and tests them; see `man "
      "ebgate-codepage`.",
      "codepage"},
+    {BLOCK_ITEM,
+     "Turns a data set into text, text into a data set, or a file in one "
+     "codepage into another; see `man ebgate-convert`.",
+     "convert"},
     {BLOCK_ITEM, "Opens the manual page of a command.", "help [command]"},
     {BLOCK_PARAGRAPH,
      "`--help` behind a command shows a screen with its options, and "
@@ -62,7 +66,7 @@ static const struct section sections[] = {
 };
 
 static const char *const see_also[] = {"ebgate-check", "ebgate-codepage",
-                                       "ebgate-send", NULL};
+                                       "ebgate-convert", "ebgate-send", NULL};
 
 const struct page page_ebgate = {
     .name = "ebgate",

@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-static const struct page *const pages[] = {&page_ebgate, &page_send,
-                                           &page_check, &page_codepage};
+static const struct page *const pages[] = {
+    &page_ebgate, &page_send, &page_check, &page_convert, &page_codepage};
 
-const char *const page_commands[] = {"send", "check", "codepage", "help", NULL};
+const char *const page_commands[] = {"send",     "check", "convert",
+                                     "codepage", "help",  NULL};
 
 const struct page *page_find(const char *command)
 {

@@ -123,8 +123,11 @@ static void put_help_row(FILE *out, const struct option_row *row)
         snprintf(letter, sizeof letter, "-%c, ", row->letter);
     snprintf(left, sizeof left, "%s--%s%s%s", letter, row->name,
              row->argument ? " " : "", row->argument ? row->argument : "");
-    fprintf(out, "  %-*s %s", HELP_COLUMN - 3, left, row->help);
-    fputc('\n', out);
+    bool wide = strlen(left) > HELP_COLUMN - 3;
+    fprintf(out, "  %-*s", HELP_COLUMN - 3, left);
+    if (wide)
+        fprintf(out, "\n%*s", HELP_COLUMN - 1, "");
+    fprintf(out, " %s\n", row->help);
 }
 
 void page_write_help(const struct page *page, FILE *out)

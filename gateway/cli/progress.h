@@ -15,6 +15,9 @@ struct progress {
 void progress_begin(struct progress *p, bool quiet);
 void progress_show(struct progress *p, uint64_t bytes_read, uint64_t bytes,
                    uint64_t mails_read, uint64_t mails_done);
+/** The same for bytes that are converted; @bytes 0: nobody knows how many. */
+void progress_show_bytes(struct progress *p, uint64_t bytes_read,
+                         uint64_t bytes);
 /** Takes the line away, before anything else is said. */
 void progress_hide(struct progress *p);
 

@@ -22,6 +22,13 @@ struct settings {
     long sequence_numbers; /* enum sequence_numbers */
     bool short_last;
 
+    /* Converting */
+    const char *from, *to, *in_recfm, *out_recfm;
+    long out_lrecl;
+    /* Which word of the option's choice: */
+    long line_end, out_line_end, unmappable, shift, newline, blanks;
+    bool wrap, truncate, verify, logical, statistics;
+
     /* The batch */
     long profile; /* enum profile */
     long syntax_error_limit, message_size, job_size, max_recipients;

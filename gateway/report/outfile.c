@@ -93,13 +93,14 @@ int outfile_commit(struct outfile *f)
         return -EIO; /* of an earlier write: something is missing */
     if (!f->temporary)
         return 0;
-    if (fsync(fileno(f->stream)) < 0)
+    if (!f->fleeting && fsync(fileno(f->stream)) < 0)
         return -errno;
     if (rename(f->temporary, f->path) < 0)
         return -errno;
     free(f->temporary);
     f->temporary = NULL;
-    sync_directory(f->path);
+    if (!f->fleeting)
+        sync_directory(f->path);
     return 0;
 }
 

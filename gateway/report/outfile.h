@@ -8,19 +8,22 @@
 #ifndef EBGATE_REPORT_OUTFILE_H
 #define EBGATE_REPORT_OUTFILE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct outfile {
     FILE *stream;
     char *path;      /* where it will be */
     char *temporary; /* where it is until then; NULL: written directly */
+    bool fleeting;   /* may be lost with the power: it can be made again */
 };
 
 /** Returns 0 or -errno. */
 int outfile_open(struct outfile *f, const char *path);
 
-/** Flushes, syncs, renames. Returns 0 or -errno, -EIO for a write that failed
- *  before; then nothing stands at the path that did not before. */
+/** Flushes, syncs (but what is fleeting), renames. Returns 0 or -errno, -EIO
+ * for a write that failed before; then nothing stands at the path that did not
+ * before. */
 int outfile_commit(struct outfile *f);
 
 /** Without outfile_commit before, leaves nothing behind. */

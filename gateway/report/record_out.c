@@ -123,7 +123,7 @@ static int put_variable(struct record_out *r, struct span bytes)
     return e < 0 ? e : buf_append(&r->block, buf_span(&r->record));
 }
 
-static struct span line_end_of(const struct dataset_format *f)
+struct span record_out_line_end(const struct dataset_format *f)
 {
     switch (f->line_end) {
     case LINE_END_NL:
@@ -149,7 +149,7 @@ static int put_text(struct record_out *r, struct span bytes)
     if (e == 0)
         e = buf_append(&r->record, bytes);
     if (e == 0)
-        e = buf_append(&r->record, line_end_of(&r->format));
+        e = buf_append(&r->record, record_out_line_end(&r->format));
     return e < 0 ? e : write_all(r, buf_span(&r->record));
 }
 

@@ -29,6 +29,9 @@ void record_out_init(struct record_out *r, const struct dataset_format *format,
                      FILE *out);
 void record_out_clear(struct record_out *r);
 
+/** What ends a line of text: as @format says, or what is usual in its code. */
+struct span record_out_line_end(const struct dataset_format *format);
+
 /** Bytes of data that a record can hold; 0: any number. */
 size_t record_out_width(const struct record_out *r);
 

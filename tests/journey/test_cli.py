@@ -14,7 +14,7 @@ import subprocess
 import pytest
 
 EBGATE = os.environ["EBGATE"]
-COMMANDS = ["send", "check"]
+COMMANDS = ["send", "check", "convert"]
 PAGES = [*COMMANDS, "codepage"]
 
 JOB = """HELO MVS

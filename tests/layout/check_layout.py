@@ -17,6 +17,8 @@ import tempfile
 TABLE = {
     "base": [],
     "config": ["base"],
+    "convert": ["base", "codepages/codepage.h", "intake",
+                "report/record_out.h"],
     "intake": ["base", "codepages/codepage.h"],
     "message": ["base", "codepages/codepage.h", "intake"],
     "queue": ["base", "codepages/codepage.h", "intake", "message"],
@@ -26,7 +28,8 @@ TABLE = {
     "service": ["base", "codepages/codepage.h", "codepages/guess.h", "config",
                 "intake", "message", "queue", "relay", "report"],
     "cli": ["base", "codepages/codepage.h", "codepages/guess.h", "config",
-            "intake", "message", "queue", "relay", "report", "service"],
+            "convert", "intake", "message", "queue", "relay", "report",
+            "service"],
     ".": ["cli"],  # main.c
 }
 # A library and the only folders that may know it.

@@ -1,0 +1,139 @@
+#include "convert/line_out.h"
+
+#include <errno.h>
+
+/* Text is written when so much waits. */
+#define BATCH (128 * 1024)
+/* A line of 1 MiB in four bytes a character, and what waits before it. */
+#define LIMIT (8 * 1024 * 1024)
+
+static bool is_text(const struct line_out *l)
+{
+    return l->format.recfm == RECFM_TEXT;
+}
+
+int line_out_init(struct line_out *l, struct recode *recode,
+                  const struct dataset_format *format, enum line_fit fit,
+                  FILE *out)
+{
+    *l = (struct line_out){.recode = recode,
+                           .format = *format,
+                           .fit = fit,
+                           .out = out,
+                           .line_end = record_out_line_end(format)};
+    record_out_init(&l->records, format, out);
+    buf_init(&l->bytes, LIMIT);
+    buf_init(&l->batch, LIMIT);
+    return buf_reserve(&l->batch, BATCH);
+}
+
+void line_out_clear(struct line_out *l)
+{
+    record_out_clear(&l->records);
+    buf_clear(&l->bytes);
+    buf_clear(&l->batch);
+}
+
+size_t line_out_width(const struct line_out *l)
+{
+    return record_out_width(&l->records);
+}
+
+/* ------------------------------------------------------------------- text */
+
+static int flush(struct line_out *l)
+{
+    size_t len = l->batch.len;
+    buf_empty(&l->batch);
+    if (len > 0 && fwrite(l->batch.bytes, 1, len, l->out) != len)
+        return -(errno ? errno : EIO);
+    return 0;
+}
+
+struct buf *line_out_batch(struct line_out *l)
+{
+    bool direct = is_text(l) && !l->recode->encodes && line_out_width(l) == 0;
+    return direct ? &l->batch : NULL;
+}
+
+int line_out_end_line(struct line_out *l)
+{
+    l->written++;
+    int e = buf_append(&l->batch, l->line_end);
+    return e == 0 && l->batch.len >= BATCH ? flush(l) : e;
+}
+
+/* ---------------------------------------------------------------- records */
+
+static int put_record(struct line_out *l, struct span bytes)
+{
+    if (!is_text(l)) {
+        l->written++;
+        return record_out_put(&l->records, bytes);
+    }
+    int e = buf_append(&l->batch, bytes);
+    return e < 0 ? e : line_out_end_line(l);
+}
+
+/** One record's worth of @text, which is what is left of a line. */
+static int put_some(struct line_out *l, struct span text, size_t *used_out)
+{
+    size_t width = line_out_width(l);
+    buf_empty(&l->bytes);
+    int e = buf_reserve(&l->bytes, width + 16);
+    if (e < 0)
+        return e;
+    struct codepage_result did = codepage_encode_within(
+        &l->recode->encoder, text.at, text.len, l->bytes.bytes, width);
+    *used_out = did.read;
+    if (did.status == CODEPAGE_STOPPED)
+        return LINE_STOPPED;
+    if (did.read == 0 && text.len > 0)
+        return LINE_TOO_LONG; /* not even one character fits */
+    return put_record(l, span_of(l->bytes.bytes, did.written));
+}
+
+/** The line again, a record at a time. */
+static int put_parts(struct line_out *l, struct span text)
+{
+    size_t used;
+    int e = put_some(l, text, &used);
+    if (e != 0 || used == text.len)
+        return e;
+    if (l->fit == LINE_FIT_TRUNCATE) {
+        l->truncated++;
+        return 0;
+    }
+    l->wrapped++;
+    while (e == 0 && used < text.len) {
+        text = span_from(text, used);
+        e = put_some(l, text, &used);
+    }
+    return e;
+}
+
+int line_out_put(struct line_out *l, struct span text)
+{
+    size_t width = line_out_width(l);
+    struct codepage_coder *c = &l->recode->encoder;
+    if (l->fit != LINE_FIT_STOP && width > 0)
+        return put_parts(l, text);
+    buf_empty(&l->bytes);
+    int e = buf_reserve(&l->bytes, 4 * text.len + 16);
+    if (e < 0)
+        return e;
+    struct codepage_result did = codepage_encode_record(
+        c, text.at, text.len, l->bytes.bytes, l->bytes.room);
+    if (did.status == CODEPAGE_STOPPED)
+        return LINE_STOPPED;
+    l->needed = did.written;
+    if (width > 0 && did.written > width)
+        return LINE_TOO_LONG;
+    return put_record(l, span_of(l->bytes.bytes, did.written));
+}
+
+int line_out_finish(struct line_out *l)
+{
+    int e = record_out_finish(&l->records);
+    return e < 0 ? e : flush(l);
+}
