@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "codepages/codepage.h"
+#include "open_page.h"
 
 #define SO "\x0E"
 #define SI "\x0F"
@@ -78,15 +79,6 @@ static const struct {
     {"all kinds", BYTES("日\0　 \0"), WIDE | NUL, 3},
     {"nothing", BYTES(""), WIDE | NUL, 0},
 };
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 static void records_lose_their_blanks(void **state)
 {

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "codepages/codepage.h"
+#include "open_page.h"
 
 #include <errno.h>
 
@@ -15,15 +16,6 @@
 static const struct codepage_policy escape = {
     CODEPAGE_ESCAPE, CODEPAGE_ESCAPE, CODEPAGE_ESCAPE, CODEPAGE_ESCAPE, 0};
 static const struct codepage_policy unescape = {.unescape = true};
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 /* One record; returns its length. */
 static size_t convert(const struct codepage *cp, bool encode,

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "codepages/plain.h"
 #include "guarded.h"
+#include "open_page.h"
 
 /* Pages whose plain characters have one, two and three bytes of UTF-8. */
 static const char *const pages[] = {"1047", "1140", "875",  "1025",
@@ -13,15 +14,6 @@ static const char *const pages[] = {"1047", "1140", "875",  "1025",
 #define LANES 160
 static const size_t lengths[] = {0,  1,  2,  3,  7,  8,   15,  16,  31,  32,
                                  33, 62, 63, 64, 65, 100, 127, 128, 129, 150};
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 /* All that @level converts of @in, one character at a time where the kernel
  * leaves one that plain C would not. */

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "codepages/codepage.h"
+#include "open_page.h"
 
 #include <errno.h>
 
@@ -218,15 +219,6 @@ static const struct {
      {"\x1B$B\x46\x7C\x1B(B?", "\x1B$B\x46\x7C", "\x1B$B\x46\x7C\x1B(B",
       "\x1B$B\x46\x7C\x1B(B\\u{AC00}", "\x1B$B\x46\x7C\x1B(B?"}},
 };
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 static uint64_t count_of(const struct codepage_events *e,
                          enum codepage_event event)

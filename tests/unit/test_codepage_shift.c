@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "codepages/codepage.h"
+#include "open_page.h"
 
 /* In CCSID 939: 日 is X'4562', 本 X'4566', a is X'81'. */
 #define SO "\x0E"
@@ -229,15 +230,6 @@ static const struct {
     {"z/OS UNIX", "\n\xC2\x85", "\x15\x25", {0}, {SWAP}, 0},
     {"one line end", "\n\xC2\x85\r", "\x15\x15\x0D", {0}, {JOIN}, 0},
 };
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 static void check_counts(const struct codepage_events *e,
                          const struct counts *want)

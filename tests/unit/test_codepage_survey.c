@@ -3,6 +3,7 @@
  */
 #include "check.h"
 #include "codepages/codepage.h"
+#include "open_page.h"
 
 static const char *const pages[] = {
     "1047",         "273",       "1026",          "838",   "939",
@@ -20,15 +21,6 @@ static const struct codepage_policy stop = {
     .not_in_target = CODEPAGE_STOP,
     .malformed = CODEPAGE_STOP,
 };
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 /* The findings of decoded text; it is well-formed. */
 static unsigned findings_of_text(const unsigned char *text, size_t len)

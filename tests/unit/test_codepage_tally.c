@@ -5,6 +5,7 @@
  */
 #include "check.h"
 #include "codepages/codepage.h"
+#include "open_page.h"
 
 #define SO "\x0E"
 #define SI "\x0F"
@@ -113,15 +114,6 @@ static const struct {
      {"a\xE9"},
      {{CODEPAGE_EVENT_UNASSIGNED, "\xE9", 1, 1, 1, 2, 1}}},
 };
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 static void check_rows(const struct codepage_tally *tally,
                        const struct codepage_tally_row *want)

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "codepages/codepage.h"
+#include "open_page.h"
 
 #define SO "\x0E"
 #define SI "\x0F"
@@ -75,15 +76,6 @@ static const struct {
     {"an engine's charset", "Shift_JIS", &mail, "a日b", 2, 1, "a",
      CODEPAGE_FULL},
 };
-
-static struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
-    return cp;
-}
 
 static void as_much_as_fits(void **state)
 {
