@@ -205,7 +205,8 @@ enum guess_kind guess_kind(const struct guess *g)
         high += byte >= 0x80 ? n : 0;
         padding += byte == 0x00 || byte == 0x40 ? n : 0;
     }
-    uint64_t singles = g->total - 2 * g->wide;
+    /* Padding is no evidence: there may be any amount of it. */
+    uint64_t singles = g->total - 2 * g->wide - padding;
     if (g->total == 0)
         return GUESS_EMPTY;
     if (padding == g->total || (ascii == g->bytes[' '] && ascii == g->total))
@@ -214,11 +215,12 @@ enum guess_kind guess_kind(const struct guess *g)
      * EBCDIC have the upper bit. */
     if (ascii + g->bytes[0] == g->total && high == 0 && controls > 0)
         return GUESS_ASCII;
-    bool mostly_ascii = ascii + g->bytes[0] > singles / 2 &&
-                        controls * 20 > singles && g->wide * 8 < singles;
+    ascii -= g->bytes[GUESS_EDGE]; /* a blank of EBCDIC is an @ */
+    bool mostly_ascii =
+        ascii > singles / 2 && controls * 20 > singles && g->wide * 8 < singles;
     if (mostly_ascii && g->utf8_good > 0 && g->utf8_bad == 0)
         return GUESS_UTF8;
-    if (mostly_ascii && (ascii + g->bytes[0] + high) * 200 > singles * 199 &&
+    if (mostly_ascii && (ascii + high) * 200 > singles * 199 &&
         high * 3 < ascii)
         return GUESS_8BIT;
     if (controls * 10 > singles)

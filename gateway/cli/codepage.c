@@ -7,6 +7,7 @@
 
 static const struct codepage_command *const commands[] = {
     &codepage_list,
+    &codepage_guess,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

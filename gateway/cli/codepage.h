@@ -17,5 +17,6 @@ struct codepage_command {
 };
 
 extern const struct codepage_command codepage_list;
+extern const struct codepage_command codepage_guess;
 
 #endif

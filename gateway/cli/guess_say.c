@@ -32,7 +32,8 @@ static const char *glyph(int32_t c, char text[16])
     if (c < 0)
         return "nothing";
     bool seen = c > 0x20 && (c < 0x7F || c > 0xA0) && c != 0xAD &&
-                !(c >= 0x200B && c <= 0x200F) && !(c >= 0x202A && c <= 0x202E);
+                !(c >= 0x300 && c < 0x370) && !(c >= 0x200B && c <= 0x200F) &&
+                !(c >= 0x202A && c <= 0x202E);
     if (seen)
         text[utf8_encode((uint32_t)c, (unsigned char *)text)] = '\0';
     else

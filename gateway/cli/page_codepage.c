@@ -12,12 +12,26 @@ static const struct block description[] = {
      "those pages of which all the words are said, in number, names, "
      "aliases, title or remark.",
      "list [WORD...]"},
+    {BLOCK_ITEM,
+     "Which page a data set is in. Every page reads it; pages that give the "
+     "same text for all that occurs are one group, and the byte is named that "
+     "would tell them apart. Groups are ranked with their evidence: the byte "
+     "of the at-sign in MAIL and RCPT commands and in address header fields, "
+     "double bytes between SO and SI, bytes without a character, letters that "
+     "follow one another as in some language, signs within words. Points are "
+     "logarithms of likelihoods; a text that is 15 behind is far behind. ASCII "
+     "and UTF-8 are recognised. Exit status: 0, one text is far ahead of all "
+     "others; 4, some are near, or it is no EBCDIC; 8, it is empty, blank or "
+     "binary, or no page reads it; 12, it cannot be read.",
+     "guess DATASET..."},
     {0},
 };
 
 static const struct block examples[] = {
     {BLOCK_PARAGRAPH, "The pages for Swedish:", NULL},
     {BLOCK_CODE, "ebgate codepage list sweden", NULL},
+    {BLOCK_PARAGRAPH, "The page of a data set that nobody remembers:", NULL},
+    {BLOCK_CODE, "ebgate codepage guess payroll.bin", NULL},
     {0},
 };
 
