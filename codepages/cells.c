@@ -33,3 +33,17 @@ size_t cells_put_code(unsigned code, bool shifts,
         out[len++] = EBCDIC_SI;
     return len;
 }
+
+int cells_code(struct cells *cells, const uint32_t *text, size_t len,
+               bool best_fit)
+{
+    unsigned char b[CELLS_MAX_BYTES];
+    size_t count = cells->calls->encode(cells, text, len, best_fit, b);
+    if (count == 1)
+        return b[0];
+    if (count == 2)
+        return b[0] << 8 | b[1];
+    if ((count == 4 && b[3] == EBCDIC_SI) || count == 3)
+        return b[0] == EBCDIC_SO ? b[1] << 8 | b[2] : -1;
+    return -1;
+}

@@ -68,6 +68,13 @@ void cells_close(struct cells *s);
 size_t cells_put_code(unsigned code, bool shifts,
                       unsigned char out[CELLS_MAX_BYTES]);
 
+/**
+ * cells_code - the code that @cells gives for @text, as `encode` would
+ * One byte, or two that may stand between SO and SI. -1 when it has none.
+ */
+int cells_code(struct cells *cells, const uint32_t *text, size_t len,
+               bool best_fit);
+
 /** Is it a page of the EBCDIC family? X'C1F0' is "A0" in all of them. */
 bool cells_are_ebcdic(struct cells *s);
 

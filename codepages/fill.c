@@ -29,24 +29,6 @@ static int reverse_add(struct codepage *cp, uint32_t code_point, unsigned code)
     return reverse_set(cp, code_point, code + 1);
 }
 
-/*
- * The code that @cells gives for @text: one byte, or two that may stand
- * between SO and SI. -1 when it has none.
- */
-static int cells_code(struct cells *cells, const uint32_t *text, size_t len,
-                      bool best_fit)
-{
-    unsigned char b[CELLS_MAX_BYTES];
-    size_t count = cells->calls->encode(cells, text, len, best_fit, b);
-    if (count == 1)
-        return b[0];
-    if (count == 2)
-        return b[0] << 8 | b[1];
-    if ((count == 4 && b[3] == EBCDIC_SI) || count == 3)
-        return b[0] == EBCDIC_SO ? b[1] << 8 | b[2] : -1;
-    return -1;
-}
-
 /* A cell that returns is put into the reverse table. */
 static int fill_reverse(struct codepage *cp, struct cells *cells,
                         uint32_t code_point, unsigned code)

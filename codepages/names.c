@@ -153,6 +153,11 @@ static bool is_clean(const char *name)
     return true;
 }
 
+const char *const names_engine_tails[ENGINES] = {
+    [ENGINE_ANY] = "",     [ENGINE_ICU] = "@icu",   [ENGINE_ICONV] = "@iconv",
+    [ENGINE_OWN] = "@own", [ENGINE_LIBC] = "@libc", [ENGINE_GNU] = "@gnu",
+};
+
 int names_find(const char *name, struct names_request *request_out)
 {
     struct names_request *q = request_out;
@@ -160,11 +165,10 @@ int names_find(const char *name, struct names_request *request_out)
     if (!name[0] || strlen(name) >= sizeof q->name || !is_clean(name))
         return -ENOENT;
     strcpy(q->name, name);
-    if (take_tail(q->name, "@icu"))
-        q->engine = ENGINE_ICU;
-    else if (take_tail(q->name, "@iconv"))
-        q->engine = ENGINE_ICONV;
-    else if (strchr(q->name, '@'))
+    for (unsigned e = ENGINE_ANY + 1; e < ENGINES; e++)
+        if (take_tail(q->name, names_engine_tails[e]))
+            q->engine = e;
+    if (strchr(q->name, '@'))
         return -ENOENT;
 
     names_take_modifiers(q->name, q);

@@ -5,7 +5,7 @@
  * say nothing: "IBM-1047", "ibm01047", "CP1047", "CCSID1047", "x-IBM1047",
  * "1047", "ibm-1047_P100-1995" are one name. A ",swaplfnl" or "-s390" behind
  * it exchanges NL and LF, ",revision=P12A" asks for another revision of the
- * table, "@icu" or "@iconv" for an engine.
+ * table, "@icu", "@iconv", "@own", "@libc" or "@gnu" for an engine.
  */
 #ifndef EBGATE_CODEPAGES_NAMES_H
 #define EBGATE_CODEPAGES_NAMES_H
@@ -14,7 +14,18 @@
 
 #define NAMES_MAX 80
 
-enum names_engine { ENGINE_ANY, ENGINE_ICU, ENGINE_ICONV };
+enum names_engine {
+    ENGINE_ANY,
+    ENGINE_ICU,
+    ENGINE_ICONV, /* GNU libiconv, or else the C library's */
+    ENGINE_OWN,
+    ENGINE_LIBC,
+    ENGINE_GNU,
+    ENGINES /* how many */
+};
+
+/** What stands behind the name for each: "@icu"; "" for any. */
+extern const char *const names_engine_tails[ENGINES];
 
 struct names_request {
     const struct roster_row *row; /* NULL: no row has this name */

@@ -1,4 +1,4 @@
-#include "codepages/codepage.h"
+#include "codepages/open.h"
 
 #include "codepages/cells.h"
 #include "codepages/converter.h"
@@ -37,6 +37,16 @@ static int unknown(const struct names_request *q,
     return -ENOENT;
 }
 
+static bool wants(const struct names_request *q, enum names_engine engine)
+{
+    return q->engine == ENGINE_ANY || q->engine == engine;
+}
+
+static bool wants_iconv(const struct names_request *q, enum names_engine which)
+{
+    return wants(q, which) || q->engine == ENGINE_ICONV;
+}
+
 /*
  * No row has this name, but an engine may: a charset of mail that nobody has
  * written down here. It is not taken for a page of EBCDIC, where engines
@@ -47,15 +57,16 @@ static int open_stranger(struct names_request *q, struct roster_row *row,
 {
     *row = (struct roster_row){.kind = CODEPAGE_OTHER, .name = q->name};
     int r = -ENOENT;
-    if (q->engine != ENGINE_ICONV)
+    if (wants(q, ENGINE_ICU))
         r = icu_cells_open(q->name, cells);
     if (r == 0) {
         const char *label = icu_cells_label(cells);
         row->icu = q->name;
         row->name = label ? label : q->name;
-    } else if (r == -ENOENT && q->engine != ENGINE_ICU) {
-        r = iconv_gnu_cells_open(q->name, cells);
-        if (r == -ENOENT)
+    } else if (r == -ENOENT) {
+        if (wants_iconv(q, ENGINE_GNU))
+            r = iconv_gnu_cells_open(q->name, cells);
+        if (r == -ENOENT && wants_iconv(q, ENGINE_LIBC))
             r = iconv_libc_cells_open(q->name, cells);
     }
     if (r == 0 && cells_are_ebcdic(cells)) {
@@ -87,10 +98,12 @@ static int open_iconv(const struct names_request *q, struct cells *cells,
                       struct codepage_error *error_out)
 {
     const struct roster_row *row = q->row;
-    int r = row->gnu ? iconv_gnu_cells_open(row->gnu, cells) : -ENOENT;
-    if (r != -ENOENT || !row->libc)
+    int r = -ENOENT;
+    if (row->gnu && wants_iconv(q, ENGINE_GNU))
+        r = iconv_gnu_cells_open(row->gnu, cells);
+    if (r != -ENOENT || !row->libc || !wants_iconv(q, ENGINE_LIBC))
         return r;
-    if (row->libc_fault && q->engine != ENGINE_ICONV) {
+    if (row->libc_fault && q->engine == ENGINE_ANY) {
         snprintf(error_out->text, sizeof error_out->text,
                  "%s is served only by the C library's iconv, and %s; "
                  "%s@iconv takes it as it is",
@@ -100,15 +113,15 @@ static int open_iconv(const struct names_request *q, struct cells *cells,
     return iconv_libc_cells_open(row->libc, cells);
 }
 
-static int open_cells(const struct names_request *q, struct cells *cells,
-                      struct codepage_error *error_out)
+int open_cells(const struct names_request *q, struct cells *cells,
+               struct codepage_error *error_out)
 {
     int r = -ENOENT;
-    if (q->engine == ENGINE_ANY && q->row->ccsid > 0)
+    if (wants(q, ENGINE_OWN) && q->row->ccsid > 0)
         r = own_cells_open(q->row->ccsid, cells);
-    if (r == -ENOENT && q->engine != ENGINE_ICONV && q->row->icu)
+    if (r == -ENOENT && wants(q, ENGINE_ICU) && q->row->icu)
         r = icu_cells_open(q->row->icu, cells);
-    if (r == -ENOENT && q->engine != ENGINE_ICU)
+    if (r == -ENOENT)
         r = open_iconv(q, cells, error_out);
     if (r == -ENOENT && q->row->kind == CODEPAGE_DBCS)
         r = parts_double_open(q, cells, error_out);

@@ -37,7 +37,7 @@ static size_t own_encode(struct cells *s, const uint32_t *text, size_t len,
                          bool best_fit, unsigned char out[CELLS_MAX_BYTES])
 {
     (void)best_fit; /* there are no one-way mappings */
-    for (unsigned byte = 0; len == 1 && byte < 256; byte++)
+    for (unsigned byte = 0; len == 1 && text[0] != NONE && byte < 256; byte++)
         if (own_char(s->handle, byte) == text[0]) {
             out[0] = (unsigned char)byte;
             return 1;

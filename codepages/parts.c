@@ -142,8 +142,6 @@ static int parts_new(struct parts **p_out, struct cells *s_out)
 int parts_double_open(const struct names_request *q, struct cells *s_out,
                       struct codepage_error *error_out)
 {
-    static const char *const engines[] = {
-        [ENGINE_ANY] = "", [ENGINE_ICU] = "@icu", [ENGINE_ICONV] = "@iconv"};
     for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++) {
         if (wholes[i].ccsid != q->row->ccsid)
             continue;
@@ -153,7 +151,7 @@ int parts_double_open(const struct names_request *q, struct cells *s_out,
         if (r < 0)
             return r;
         snprintf(name, sizeof name, "%s%s", wholes[i].whole,
-                 engines[q->engine]);
+                 names_engine_tails[q->engine]);
         r = codepage_open(name, &p->pair, error_out);
         if (r < 0) {
             cells_close(s_out);
