@@ -7,6 +7,8 @@
 
 static const struct codepage_command *const commands[] = {
     &codepage_list,
+    &codepage_compare,
+    &codepage_verify,
     &codepage_guess,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])

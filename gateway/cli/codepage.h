@@ -16,7 +16,7 @@ struct codepage_command {
     int (*run)(const struct settings *settings, int count, char **operands);
 };
 
-extern const struct codepage_command codepage_list;
-extern const struct codepage_command codepage_guess;
+extern const struct codepage_command codepage_list, codepage_compare,
+    codepage_verify, codepage_guess;
 
 #endif

@@ -1,8 +1,8 @@
 /* ebgate codepage list: the pages that are known, searched by words. */
 #include "cli/cli.h"
 #include "cli/codepage.h"
+#include "cli/codepage_say.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -91,13 +91,10 @@ static int run(const struct settings *settings, int count, char **words)
             puts("CCSID  NAME           KIND     FROM   @      WHAT IT IS");
         fine = settings->json ? put_json(&info) : put_line(&info);
     }
-    if (!fine || fflush(stdout) != 0) {
-        say(codepage_list.page.command, "standard output: %s", strerror(errno));
-        return STATUS_NOTHING;
-    }
-    if (shown == 0)
+    if (shown == 0 && fine)
         say(codepage_list.page.command, "nothing known has all these words");
-    return shown > 0 ? STATUS_OK : STATUS_REFUSED;
+    return say_done(codepage_list.page.command,
+                    shown > 0 ? STATUS_OK : STATUS_REFUSED);
 }
 
 const struct codepage_command codepage_list = {

@@ -12,6 +12,32 @@ static const struct option_row list_rows[] = {
     {0},
 };
 
+static const struct option_row compare_rows[] = {
+    {"json", 0, NULL, NULL, "one JSON object a difference",
+     "Writes a JSON object for each difference, a line each: `direction`, "
+     "`code` or `text` as it was asked, and `one` and `other`, what the two "
+     "answer. Texts are arrays of code points; null is nothing.",
+     OPTION_SWITCH, AT(json), 0, 0, true},
+    {0},
+};
+
+static const struct option_row verify_rows[] = {
+    {"tap", 0, NULL, NULL, "the result as TAP",
+     "Writes the result in the form of the Test Anything Protocol, a test for "
+     "each check.",
+     OPTION_SWITCH, AT(tap), 0, 0, true},
+    {"json", 0, NULL, NULL, "one JSON object a check",
+     "Writes a JSON object for each check, a line each, with `page`, `check`, "
+     "`engine`, `passed`, `wrong`, `asked`, `known`, `unknown`, `gone`, "
+     "`one_way` and `differences`.",
+     OPTION_SWITCH, AT(json), 0, 0, true},
+    {"known", 0, NULL, NULL, "list the differences that are known",
+     "Lists the differences that are known, with who is right and why, and "
+     "tests nothing. Those of Python's and Java's converters are among them.",
+     OPTION_SWITCH, AT(known), 0, 0, true},
+    {0},
+};
+
 static const struct option_row guess_rows[] = {
     {"recfm", 0, "FORMAT", "auto",
      "F FB V VB VBS U text auto, A or M behind it",
@@ -42,6 +68,8 @@ static const struct option_row general_rows[] = {
 
 const struct option_group options_codepage[] = {
     {"Of list", list_rows},
+    {"Of compare", compare_rows},
+    {"Of verify", verify_rows},
     {"Of guess", guess_rows},
     {"General", general_rows},
     {0},
@@ -49,6 +77,18 @@ const struct option_group options_codepage[] = {
 
 const struct option_group options_codepage_list[] = {
     {"Of list", list_rows},
+    {"General", general_rows},
+    {0},
+};
+
+const struct option_group options_codepage_compare[] = {
+    {"Of compare", compare_rows},
+    {"General", general_rows},
+    {0},
+};
+
+const struct option_group options_codepage_verify[] = {
+    {"Of verify", verify_rows},
     {"General", general_rows},
     {0},
 };

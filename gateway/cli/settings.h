@@ -50,6 +50,9 @@ struct settings {
     /* The answer */
     const char *replies;
     bool quiet, verbose, json;
+
+    /* Codepages */
+    bool tap, known;
 };
 
 /** Everything unset. */

@@ -27,8 +27,9 @@ TABLE = {
                "queue/mail.h", "relay/reply_parser.h"],
     "service": ["base", "codepages/codepage.h", "codepages/guess.h", "config",
                 "intake", "message", "queue", "relay", "report"],
-    "cli": ["base", "codepages/codepage.h", "codepages/guess.h", "config",
-            "convert", "intake", "message", "queue", "relay", "report",
+    "cli": ["base", "codepages/codepage.h", "codepages/comparison.h",
+            "codepages/guess.h", "codepages/verify.h", "config", "convert",
+            "intake", "message", "queue", "relay", "report",
             "service"],
     ".": ["cli"],  # main.c
 }

@@ -1,0 +1,93 @@
+/* ebgate codepage verify: the conformance test. */
+#include "cli/cli.h"
+#include "cli/codepage.h"
+#include "cli/codepage_say.h"
+#include "cli/verify_report.h"
+
+#include "base/scope.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define COMMAND codepage_verify.page.command
+
+/* All checks of one page. Returns 0 or -errno. */
+static int verify_page(struct verify_report *report, const struct codepage *cp)
+{
+    SCOPED(verification_free) struct verification *v = NULL;
+    struct verify_check check;
+    struct verify_difference difference;
+    int r = verification_new(cp, &v);
+    enum verify_step step;
+    while (r == 0 &&
+           (step = verification_next(v, &check, &difference)) != VERIFY_END)
+        r = step == VERIFY_CHECK
+                ? verify_report_check(report, codepage_name(cp), &check)
+                : verify_report_difference(report, &difference);
+    return r;
+}
+
+/* @asked: the user named it, and so it must be there. */
+static int verify_name(struct verify_report *report, const char *name,
+                       bool asked)
+{
+    SCOPED(codepage_free) struct codepage *cp = NULL;
+    struct codepage_error error;
+    int r = codepage_open(name, &cp, &error);
+    if (r == -ENOMEM)
+        return r;
+    if (r < 0 && asked) {
+        say(COMMAND, "%s", error.text);
+        return -EINVAL;
+    }
+    if (r < 0) {
+        verify_report_skip(report, name, error.text);
+        return 0;
+    }
+    return verify_page(report, cp);
+}
+
+static int verify_all(struct verify_report *report)
+{
+    int r = 0;
+    for (size_t i = 0; i < codepage_info_count() && r == 0; i++) {
+        struct codepage_info info;
+        codepage_info_at(i, &info);
+        if (info.kind <= CODEPAGE_DBCS)
+            r = verify_name(report, info.name, false);
+    }
+    return r;
+}
+
+static int run(const struct settings *settings, int count, char **names)
+{
+    SCOPED(verify_report_free) struct verify_report *report = NULL;
+    int r = verify_report_new(settings->tap    ? VERIFY_TAP
+                              : settings->json ? VERIFY_JSON
+                                               : VERIFY_TABLE,
+                              &report);
+    if (r == 0 && settings->known) {
+        verify_report_known(report);
+        return say_done(COMMAND, STATUS_OK);
+    }
+    for (int i = 0; i < count && r == 0; i++)
+        r = verify_name(report, names[i], true);
+    if (r == 0 && count == 0)
+        r = verify_all(report);
+    if (r == -EINVAL)
+        return STATUS_USAGE;
+    if (r < 0) {
+        say(COMMAND, "%s", strerror(-r));
+        return STATUS_NOTHING;
+    }
+    bool passed = verify_report_end(report);
+    return say_done(COMMAND, passed ? STATUS_OK : STATUS_REFUSED);
+}
+
+const struct codepage_command codepage_verify = {
+    .page = {.command = "codepage verify",
+             .summary = "test every cell against every engine there is",
+             .usage = "ebgate codepage verify [options] [PAGE...]",
+             .options = options_codepage_verify},
+    .run = run,
+};
