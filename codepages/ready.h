@@ -55,4 +55,17 @@ static inline bool ready_block(const struct singles *s, const unsigned char *in,
     return true;
 }
 
+/** ready_rest - converts byte by byte up to one that is marked. */
+static inline size_t ready_rest(const struct singles *s,
+                                const unsigned char *in, size_t len,
+                                unsigned char **end)
+{
+    unsigned char *out = *end;
+    size_t i = 0;
+    for (; i < len && !ready_marked(s->ready[in[i]]); i++)
+        out = ready_store(s->ready[in[i]], out);
+    *end = out;
+    return i;
+}
+
 #endif

@@ -39,18 +39,39 @@ static uint64_t ready_join(uint64_t first, uint64_t second)
     return first;
 }
 
-static int fill_pairs(struct singles *s)
+static void set_pair(struct singles *s, unsigned first, unsigned second)
 {
-    s->pairs = malloc(0x10000 * sizeof *s->pairs);
+    const unsigned char bytes[2] = {(unsigned char)first,
+                                    (unsigned char)second};
+    uint16_t value;
+    memcpy(&value, bytes, sizeof value);
+    s->pairs[value] = ready_join(s->ready[first], s->ready[second]);
+}
+
+#define PAIRS_SIZE (0x10000 * sizeof(uint64_t))
+
+/* What @like has too is copied, which is most of it; NULL: nothing is. */
+static int fill_pairs(struct singles *s, const struct singles *like)
+{
+    s->pairs = malloc(PAIRS_SIZE);
     if (!s->pairs)
         return -ENOMEM;
-    for (unsigned i = 0; i < 0x10000; i++) {
-        uint16_t value = (uint16_t)i;
-        unsigned char bytes[2];
-        memcpy(bytes, &value, sizeof bytes);
-        s->pairs[i] = ready_join(s->ready[bytes[0]], s->ready[bytes[1]]);
-    }
+    if (like)
+        memcpy(s->pairs, like->pairs, PAIRS_SIZE);
+    for (unsigned i = 0; i < 256; i++)
+        for (unsigned k = 0; k < 256; k++)
+            if (!like || s->ready[i] != like->ready[i] ||
+                s->ready[k] != like->ready[k])
+                set_pair(s, i, k);
     return 0;
+}
+
+static int fill_all_pairs(struct codepage *cp)
+{
+    int r = fill_pairs(&cp->singles[0], NULL);
+    for (unsigned i = 1; i < CODEPAGE_NEWLINES && r == 0; i++)
+        r = fill_pairs(&cp->singles[i], &cp->singles[0]);
+    return r;
 }
 
 static void fill_planes(struct singles *s)
@@ -74,13 +95,13 @@ int singles_fill(struct codepage *cp)
                 ready_of(cp, byte, (enum codepage_newline)i);
         fill_planes(&cp->singles[i]);
     }
-    return cp->ebcdic && cpu_level() == CPU_SCALAR ? fill_pairs(&cp->singles[0])
-                                                   : 0;
+    return cp->ebcdic && cpu_level() < CPU_AVX512 ? fill_all_pairs(cp) : 0;
 }
 
 void singles_clear(struct codepage *cp)
 {
-    free(cp->singles[0].pairs);
+    for (unsigned i = 0; i < CODEPAGE_NEWLINES; i++)
+        free(cp->singles[i].pairs);
 }
 
 /* ------------------------------------------------------------ converting */

@@ -9,9 +9,8 @@
 
 /**
  * singles_fill - the tables of @cp's single bytes, once its chars are known
- * One for each way to read line ends. Where no vector kernel will run, the
- * first has two bytes at a time as well, which takes 512 KiB and doubles the
- * speed of plain C.
+ * One for each way to read line ends. Where plain C will have work each has
+ * two bytes at a time as well, which takes 512 KiB and doubles its speed.
  * Returns 0 or -ENOMEM.
  */
 int singles_fill(struct codepage *cp);

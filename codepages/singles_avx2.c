@@ -10,8 +10,10 @@
 #define BLOCK 32
 /* The input that must be left, so that a vector fits into the room. */
 #define LEAST (BLOCK + 4)
-/* A block with more than these has no ASCII worth a vector. */
-#define MANY 8
+/* A block with more than these has no ASCII worth a vector: plain C takes it,
+ * and what follows. */
+#define MANY 4
+#define LONG (8 * BLOCK)
 
 TARGET static inline __m256i load(const unsigned char *at)
 {
@@ -49,12 +51,12 @@ TARGET static inline __m256i look_up(const unsigned char *plane, __m256i in)
 
 /*
  * A block whose text is ASCII but at the bits of @wide. What is behind such a
- * byte is stored again, where it belongs. Returns how many bytes were
- * converted: fewer than BLOCK where one is marked.
+ * byte is stored again, where it belongs. Returns false where one is marked,
+ * which is the next then.
  */
-TARGET static inline size_t mend(const struct singles *s,
-                                 const unsigned char *in, uint32_t wide,
-                                 __m256i text, unsigned char **end)
+TARGET static inline bool mend(const struct singles *s, const unsigned char *in,
+                               uint32_t wide, __m256i text, unsigned char **end,
+                               size_t *used_out)
 {
     unsigned char again[2 * BLOCK];
     unsigned char *out = *end;
@@ -65,52 +67,46 @@ TARGET static inline size_t mend(const struct singles *s,
         size_t at = _tzcnt_u32(wide);
         uint64_t ready = s->ready[in[at]];
         out += at - from;
-        from = at;
-        if (ready_marked(ready))
-            break;
+        if (ready_marked(ready)) {
+            *end = out;
+            *used_out = at;
+            return false;
+        }
         out = ready_store(ready, out);
-        from++;
+        from = at + 1;
         store(out, load(again + from));
     }
-    if (wide == 0) {
-        out += BLOCK - from;
-        from = BLOCK;
-    }
-    *end = out;
-    return from;
+    *end = out + (BLOCK - from);
+    return true;
 }
 
-/* Text like this goes on for a while, and is better off without vectors. */
-static size_t many(const struct singles *s, const unsigned char *in, size_t len,
-                   unsigned char **end)
-{
-    size_t at = 0, most = len < 8 * BLOCK ? len : 8 * BLOCK;
-    while (most - at >= READY_BLOCK && ready_block(s, in + at, end))
-        at += READY_BLOCK;
-    return at;
-}
-
+/* Vectors go on by their whole length, for which no block waits for another;
+ * a marked byte ends the run. */
 TARGET size_t singles_run_avx2(const struct singles *s, const unsigned char *in,
                                size_t len, unsigned char **end)
 {
-    size_t at = 0;
     /* Of a mixed page there may be a word only: that is no work for vectors. */
-    if (len >= LEAST && ready_block(s, in, end))
-        at = READY_BLOCK;
-    while (at > 0 && len - at >= LEAST) {
+    if (len < READY_BLOCK || !ready_block(s, in, end))
+        return ready_rest(s, in, len, end);
+    size_t at = READY_BLOCK, used = 0;
+    while (len - at >= LEAST) {
         __m256i text = look_up(s->planes[PLANE_LAST], load(in + at));
         uint32_t wide = (uint32_t)_mm256_movemask_epi8(text);
-        size_t used = BLOCK;
         store(*end, text);
-        if (wide == 0)
+        if (wide == 0) {
             *end += BLOCK;
-        else if (__builtin_popcount(wide) <= MANY)
-            used = mend(s, in + at, wide, text, end);
-        else
-            used = many(s, in + at, len - at, end);
-        at += used;
-        if (used < BLOCK)
-            break;
+            at += BLOCK;
+        } else if (__builtin_popcount(wide) <= MANY) {
+            if (!mend(s, in + at, wide, text, end, &used))
+                return at + used;
+            at += BLOCK;
+        } else {
+            size_t most = len - at < LONG ? len - at : LONG;
+            used = singles_run_scalar(s, in + at, most, end);
+            at += used;
+            if (used < most)
+                return at;
+        }
     }
     return at + singles_run_scalar(s, in + at, len - at, end);
 }

@@ -8,6 +8,9 @@
                           "avx512vbmi2,bmi,bmi2,popcnt")))
 
 #define BLOCK 64
+/* A long input comes from memory: asked for so far ahead it is there in time.
+ * Behind its end nothing is read, only asked for. */
+#define AHEAD 2048
 /* With so much input left the room holds a whole vector. */
 #define LEAST_FOR_VECTOR ((BLOCK - 16) / 4)
 
@@ -140,6 +143,7 @@ TARGET size_t singles_run_avx512(const struct singles *s,
     __m512i block, last;
     for (; len - at >= BLOCK; at += BLOCK) {
         block = _mm512_loadu_si512(in + at);
+        _mm_prefetch((const char *)((uintptr_t)in + at + AHEAD), _MM_HINT_T0);
         last = look_up(lasts, block);
         uint64_t wide = _mm512_movepi8_mask(last);
         if (wide == 0) {

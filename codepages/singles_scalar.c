@@ -32,8 +32,6 @@ size_t singles_run_scalar(const struct singles *s, const unsigned char *in,
     else
         while (len - i >= READY_BLOCK && ready_block(s, in + i, &out))
             i += READY_BLOCK;
-    for (; i < len && !ready_marked(s->ready[in[i]]); i++)
-        out = ready_store(s->ready[in[i]], out);
     *end = out;
-    return i;
+    return i + ready_rest(s, in + i, len - i, end);
 }
