@@ -6,7 +6,8 @@
 static const struct option_row dataset_rows[] = {
     {"codepage", 0, "NAME", "IBM-1047", "the codepage of the data set",
      "The codepage of the records, as CSSMTP's `Translate` statement names it: "
-     "a CCSID such as `1141`, or a name of IBM, ICU or iconv. A data set that "
+     "a CCSID such as `1141`, a name of IBM, ICU or iconv, or the path of a "
+     "mapping file or a translate table of the site's own. A data set that "
      "is found to hold ASCII is read as UTF-8 whatever is said here. With "
      "`auto` each data set tells its own; see \"The codepage\" below.",
      OPTION_TEXT, AT(codepage), 0, 0, true},

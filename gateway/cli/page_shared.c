@@ -57,6 +57,41 @@ const struct block block_codepage[] = {
      "with it. A data set of a few lines seldom has enough letters; name the "
      "page then.",
      NULL},
+    {BLOCK_PARAGRAPH,
+     "Besides the pages that `ebgate codepage list` shows, `--codepage` takes "
+     "a table of the site's own: a name with a slash in it, or with one of the "
+     "endings below, is a file. One that is wrong is refused with the line, "
+     "what was found there and what would be right.",
+     NULL},
+    {BLOCK_ITEM,
+     "A mapping file as ICU reads them, of the classes `SBCS`, `DBCS` and "
+     "`EBCDIC_STATEFUL`; `icu:base` is looked for beside it, and what the "
+     "file says takes the place of what that one says.",
+     ".ucm"},
+    {BLOCK_ITEM,
+     "A translate table of TCP/IP for z/OS, as CONVXLAT writes it and the "
+     "SMTP server reads it (`SMTP.TCPXLBIN`), fetched in binary: three records "
+     "of 256 bytes, the title, ASCII to EBCDIC, EBCDIC to ASCII. (That the "
+     "title is the same everywhere is unconfirmed, and so it is not required.) "
+     "The ASCII side is taken for ISO-8859-1. A byte that the table turns into "
+     "SUB has no character, and a character whose byte does not return has "
+     "none as well; IBM's own standard table is of that kind.",
+     ".tcpxlbin, .xlbin"},
+    {BLOCK_PARAGRAPH,
+     "A page that nobody has is looked for in the directories that the "
+     "environment variable `EBGATE_CODEPAGES` names, parted by colons, and "
+     "then in `share/ebgate/codepages` of the installation: a mapping file "
+     "whose name, or whose `code_set_name`, is that name or has that CCSID, "
+     "as `ibm-1377_P100-2008.ucm` for `1377`.",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "A name may be put together: `37+300` is a mixed page of the single "
+     "bytes of one and the double bytes of the other; `1047,swaplfnl` "
+     "exchanges NL and LF; `1026,revision=1998` and `1155,revision=1998` have "
+     "X'9A' as it was before 2012, and `930,revision=P12A` and "
+     "`939,revision=P12A` have Microsoft's characters for a few signs, as "
+     "Java has them; `278@iconv` and `278@icu` ask for one engine.",
+     NULL},
     {0},
 };
 
