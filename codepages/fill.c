@@ -201,7 +201,9 @@ int fill_page(struct codepage *cp, struct cells *cells, bool swap_nl)
         r = swap_line_ends(cp);
     if (r < 0)
         return r;
-    plain_fill(cp);
+    r = plain_fill(cp);
+    if (r < 0)
+        return r;
     cp->has_marks = compose_has_marks(cp);
     page_findings_fill(cp);
     return singles_fill(cp);
@@ -211,6 +213,7 @@ void fill_clear(struct codepage *cp)
 {
     for (size_t i = 0; i < REVERSE_ROWS; i++)
         free(cp->reverse[i]);
+    plain_clear(cp);
     singles_clear(cp);
     free(cp->doubles);
     free(cp->fallbacks);

@@ -1,5 +1,7 @@
 #include "codepages/plain.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- filling */
@@ -29,9 +31,28 @@ static void fill_row(const struct codepage *cp, struct plain *plain,
     memcpy(row.head, text, row.head_len);
     plain->is_head[row.head[0]] = true;
     plain->rows[plain->row_count++] = row;
+    if (row.head_len == 1)
+        plain->two[row.head[0] & 0x1F] = (unsigned char)plain->row_count;
 }
 
-void plain_fill(struct codepage *cp)
+/* Two at a time: plain C is all that this machine has. */
+static int fill_pairs(struct plain *plain)
+{
+    plain->pairs = calloc(0x10000, sizeof *plain->pairs);
+    if (!plain->pairs)
+        return -ENOMEM;
+    for (unsigned i = 0; i < 0x10000; i++) {
+        uint16_t value = (uint16_t)i;
+        unsigned char text[2];
+        memcpy(text, &value, sizeof text);
+        text[0] = plain->ascii[text[0]];
+        text[1] = plain->ascii[text[1]];
+        memcpy(&plain->pairs[i], text, sizeof text);
+    }
+    return 0;
+}
+
+int plain_fill(struct codepage *cp)
 {
     struct plain *plain = &cp->plain[0];
     for (uint32_t c = 0; c < 0x80; c++)
@@ -44,44 +65,76 @@ void plain_fill(struct codepage *cp)
         cp->plain[i].ascii['\n'] = plain_byte(
             cp, page_newline_encoded(cp, (enum codepage_newline)i, '\n'));
     }
+    return cpu_level() == CPU_SCALAR ? fill_pairs(plain) : 0;
+}
+
+void plain_clear(struct codepage *cp)
+{
+    free(cp->plain[0].pairs);
 }
 
 /* ------------------------------------------------------------- converting */
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define WORD_SHIFT(k) (8 * (k))
+#define WORD_SHIFT(at, size) (8 * (at))
+#define ZEROS_BEFORE(word) ((size_t)__builtin_ctzll(word) / 8)
 #else
-#define WORD_SHIFT(k) (56 - 8 * (k))
+#define WORD_SHIFT(at, size) (8 * (8 - (at) - (size)))
+#define ZEROS_BEFORE(word) ((size_t)__builtin_clzll(word) / 8)
 #endif
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGHS (ONES * 0x80)
+#define LOWS UINT64_C(0x7F7F7F7F7F7F7F7F)
 
-/* Eight characters of ASCII, if all are plain. */
-static inline bool encode_block(const unsigned char *table,
-                                const unsigned char *in, unsigned char *out)
+/* Eight characters of ASCII, if all are plain; or how many before one is not.
+ * All eight are stored. */
+static inline size_t encode_block(const struct plain *plain,
+                                  const unsigned char *in, unsigned char *out)
 {
     uint64_t word = 0;
-    for (int k = 0; k < 8; k++)
-        word |= (uint64_t)table[in[k]] << WORD_SHIFT(k);
+    if (plain->pairs)
+        for (int k = 0; k < 8; k += 2) {
+            uint16_t pair;
+            memcpy(&pair, in + k, sizeof pair);
+            word |= (uint64_t)plain->pairs[pair] << WORD_SHIFT(k, 2);
+        }
+    else
+        for (int k = 0; k < 8; k++)
+            word |= (uint64_t)plain->ascii[in[k]] << WORD_SHIFT(k, 1);
     memcpy(out, &word, sizeof word);
-    return ((word - ONES) & ~word & HIGHS) == 0;
+    uint64_t zeros = ~(((word & LOWS) + LOWS) | word | LOWS);
+    return zeros == 0 ? 8 : ZEROS_BEFORE(zeros);
+}
+
+/* As plain_char, sooner for what is most: two bytes that are whole. */
+static inline size_t encode_char(const struct codepage *cp,
+                                 const struct plain *plain,
+                                 const unsigned char *in, size_t len,
+                                 unsigned char *out)
+{
+    if (len >= 2 && (in[0] & 0xE0) == 0xC0 && (in[1] & 0xC0) == 0x80 &&
+        plain->two[in[0] & 0x1F] > 0) {
+        *out = plain->rows[plain->two[in[0] & 0x1F] - 1].byte[in[1] & 0x3F];
+        return *out != 0 ? 2 : 0;
+    }
+    return plain_char(cp, in, len, out);
 }
 
 size_t plain_run_scalar(const struct codepage *cp, const struct plain *plain,
                         const unsigned char *in, size_t len,
                         unsigned char **end)
 {
-    const unsigned char *table = plain->ascii;
     unsigned char *out = *end;
     size_t at = 0, used;
     do {
-        while (len - at >= 8 && encode_block(table, in + at, out)) {
-            at += 8;
-            out += 8;
+        size_t ready = 8;
+        while (len - at >= 8 && ready == 8) {
+            ready = encode_block(plain, in + at, out);
+            at += ready;
+            out += ready;
         }
-        for (; at < len && table[in[at]] != 0; at++)
-            *out++ = table[in[at]];
-        used = plain_char(cp, in + at, len - at, out);
+        if (len - at < 8)
+            for (; at < len && plain->ascii[in[at]] != 0; at++)
+                *out++ = plain->ascii[in[at]];
+        used = encode_char(cp, plain, in + at, len - at, out);
         at += used;
         out += used > 0;
     } while (used > 0);

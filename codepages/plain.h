@@ -12,8 +12,9 @@
 #include "codepages/page.h"
 #include "codepages/utf.h"
 
-/** Fills @cp->plain, once its reverse table is known. */
-void plain_fill(struct codepage *cp);
+/** Fills @cp->plain, once its reverse table is known. Returns 0 or -ENOMEM. */
+int plain_fill(struct codepage *cp);
+void plain_clear(struct codepage *cp);
 
 /**
  * A kernel converts plain characters from the beginning of @in up to one that
