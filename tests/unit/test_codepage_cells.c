@@ -19,10 +19,15 @@ static const struct codepage_policy stop = {
     .malformed = CODEPAGE_STOP,
 };
 
+static const struct codepage_policy best_fit = {
+    .not_in_target = CODEPAGE_BEST_FIT,
+};
+
 struct witness {
     const struct codepage *cp;
     struct codepage_coder decoder;
     struct codepage_coder encoder;
+    struct codepage_coder fitter; /* by best fit */
     UConverter *icu;
 };
 
@@ -42,6 +47,7 @@ static void witness_begin(struct witness *w, const struct codepage *cp,
     w->cp = cp;
     codepage_coder_init(&w->decoder, cp, &stop);
     codepage_coder_init(&w->encoder, cp, &stop);
+    codepage_coder_init(&w->fitter, cp, &best_fit);
     w->icu = ucnv_open(icu, &status);
     ucnv_setFromUCallBack(w->icu, keep_error, NULL, NULL, NULL, &status);
     ucnv_setToUCallBack(w->icu, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL,
@@ -54,6 +60,7 @@ static void witness_end(struct witness *w)
     ucnv_close(w->icu);
     codepage_coder_clear(&w->decoder);
     codepage_coder_clear(&w->encoder);
+    codepage_coder_clear(&w->fitter);
 }
 
 /* UTF-8 of @bytes as ICU has it; -1 when it has none. */
@@ -114,6 +121,26 @@ static bool is_letter_and_mark(struct witness *w, UChar32 c,
            u_memcmp(composed, want_composed, want_count) == 0;
 }
 
+/* What a table maps one way only counts when it is asked for, as in ICU. */
+static void check_best_fit(struct witness *w, UChar32 c, const UChar *units,
+                           int unit_count, const unsigned char *text,
+                           size_t text_len)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    char want[16];
+    unsigned char got[64];
+    ucnv_setFallback(w->icu, true);
+    int want_len =
+        ucnv_fromUChars(w->icu, want, sizeof want, units, unit_count, &status);
+    ucnv_setFallback(w->icu, false);
+    struct codepage_result r =
+        codepage_encode_record(&w->fitter, text, text_len, got, sizeof got);
+    if (U_SUCCESS(status) &&
+        (want_len != (int)r.written || memcmp(want, got, r.written) != 0))
+        fail_msg("%s: the best fit of U+%04X is another in ICU",
+                 codepage_name(w->cp), (unsigned)c);
+}
+
 static void check_encode(struct witness *w, UChar32 c)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -138,6 +165,8 @@ static void check_encode(struct witness *w, UChar32 c)
     if (!same)
         fail_msg("%s: U+%04X does not encode as in ICU", codepage_name(w->cp),
                  (unsigned)c);
+    if (r.status == CODEPAGE_STOPPED)
+        check_best_fit(w, c, units, unit_count, text, (size_t)text_len);
 }
 
 static void check_doubles(struct witness *w)
