@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "codepages/page.h"
+#include "open_page.h"
 
 static inline void same_bytes(const struct codepage *a,
                               const struct codepage *b)
@@ -45,15 +46,6 @@ static inline void same_page(const struct codepage *a, const struct codepage *b,
     assert_int_equal(!a->doubles, !b->doubles);
     same_bytes(a, b);
     same_codes(a, b, fallbacks);
-}
-
-static inline struct codepage *open_page(const char *name)
-{
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s: %s", name, error.text);
-    return cp;
 }
 
 #endif

@@ -6,6 +6,7 @@
 #include "check.h"
 #include "codepages/codepage.h"
 #include "cuts.h"
+#include "open_page.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -74,12 +75,10 @@ static const struct {
      "a\033$B\x24\x2B\033(B", 0, 0, 0, 0},
 };
 
-static struct codepage *open_page(const char *name)
+/* Of this iconv, and no other engine. */
+static struct codepage *open_iconv(const char *name)
 {
-    struct codepage *cp = NULL;
-    struct codepage_error error;
-    if (codepage_open(name, &cp, &error) < 0)
-        fail_msg("%s", error.text);
+    struct codepage *cp = open_page(name);
     char engine[96];
     snprintf(engine, sizeof engine, "iconv %s", name);
     assert_string_equal(codepage_engine(cp), engine);
@@ -91,7 +90,7 @@ static void records_are_converted(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct codepage *cp = open_page(cases[i].page);
+        struct codepage *cp = open_iconv(cases[i].page);
         enum codepage_action a = cases[i].action;
         struct codepage_policy policy = {a, a, a, a, 0, 0, 0, 0, 0};
         struct codepage_coder c;
@@ -126,7 +125,7 @@ static void it_stops_before_what_is_wrong(void **state)
                                                 .illegal = CODEPAGE_STOP,
                                                 .not_in_target = CODEPAGE_STOP,
                                                 .malformed = CODEPAGE_STOP};
-    struct codepage *cp = open_page("EUC-JISX0213");
+    struct codepage *cp = open_iconv("EUC-JISX0213");
     struct codepage_coder c;
     char out[64];
     assert_int_equal(codepage_coder_init(&c, cp, &stop), 0);
@@ -198,7 +197,7 @@ static void all_cuts_are_the_same(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct codepage *cp = open_page(cases[i].page);
+        struct codepage *cp = open_iconv(cases[i].page);
         struct way way = {cp, cases[i].encode};
         struct cuts cuts = {begin, feed, end, &way, 0};
         size_t at;
@@ -216,7 +215,7 @@ static void every_character_is_as_iconv_has_it(void **state)
     (void)state;
     static const char *const names[] = {"JOHAB", "EUC-JISX0213"};
     for (size_t i = 0; i < COUNT(names); i++) {
-        struct codepage *cp = open_page(names[i]);
+        struct codepage *cp = open_iconv(names[i]);
         struct codepage_coder there, back;
         codepage_coder_init(&there, cp, &codepage_policy_mail);
         codepage_coder_init(&back, cp, &codepage_policy_mail);
