@@ -13,6 +13,11 @@ static const struct codepage_command *const commands[] = {
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
+const struct codepage_command *codepage_command_at(size_t at)
+{
+    return at < COMMANDS ? commands[at] : NULL;
+}
+
 static const char *name_of(const struct codepage_command *c)
 {
     return c->page.command + strlen("codepage ");

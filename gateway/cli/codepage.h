@@ -19,4 +19,7 @@ struct codepage_command {
 extern const struct codepage_command codepage_list, codepage_compare,
     codepage_verify, codepage_guess;
 
+/** The commands in their order; NULL behind the last. */
+const struct codepage_command *codepage_command_at(size_t at);
+
 #endif

@@ -1,6 +1,7 @@
 /* ebgate help: the manual page of a command, by man or mandoc or as text. */
 #include "cli/cli.h"
 #include "cli/page.h"
+#include "cli/shell.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -57,8 +58,32 @@ static void show(const struct page *page)
     page_write_text(page, stdout);
 }
 
+static int write_completion(const char *shell)
+{
+    static const struct {
+        const char *name;
+        void (*write)(FILE *out);
+    } shells[] = {
+        {"bash", shell_write_bash},
+        {"zsh", shell_write_zsh},
+        {"fish", shell_write_fish},
+    };
+    for (size_t i = 0; shell && i < sizeof shells / sizeof *shells; i++) {
+        if (strcmp(shells[i].name, shell) == 0) {
+            shells[i].write(stdout);
+            return fflush(stdout) == 0 ? STATUS_OK : STATUS_NOTHING;
+        }
+    }
+    return say_usage("help",
+                     "--completion \"%s\": one of bash, zsh, fish is "
+                     "wanted",
+                     shell ? shell : "");
+}
+
 int cli_help(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "--completion") == 0)
+        return write_completion(argc > 2 ? argv[2] : NULL);
     /* For the build, which installs what this writes. */
     bool mdoc = argc > 1 && strcmp(argv[1], "--mdoc") == 0;
     bool text = argc > 1 && strcmp(argv[1], "--text") == 0;

@@ -37,6 +37,10 @@ static const struct block commands[] = {
      "codepage into another; see `man ebgate-convert`.",
      "convert"},
     {BLOCK_ITEM, "Opens the manual page of a command.", "help [command]"},
+    {BLOCK_ITEM,
+     "Writes the completion of commands, options, codepages and files for "
+     "`bash`, `zsh` or `fish`. Where ebgate is installed they have it.",
+     "help --completion SHELL"},
     {BLOCK_PARAGRAPH,
      "`--help` behind a command shows a screen with its options, and "
      "`--version` the version.",
