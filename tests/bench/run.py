@@ -9,10 +9,8 @@ the exit status is 1 when a bar is missed. --long adds what takes minutes:
 the data set of 2 GiB, the mail of 1 GiB and the million mails.
 """
 import argparse
-import datetime
 import os
 import pathlib
-import platform
 import shutil
 import subprocess
 import sys
@@ -20,6 +18,7 @@ import tempfile
 
 import measure
 from peers import EximBatch, SmtpSink, smtp_source, witness
+from table import Table, machine
 
 HERE = pathlib.Path(__file__).resolve().parent
 EBGATE = os.environ.get("EBGATE", "build/gateway/ebgate")
@@ -27,37 +26,6 @@ CLIENT = os.environ.get("PIPELINE_CLIENT", "build/tests/bench/pipeline_client")
 OCTETS = 2048
 EXIM_MAILS = 300
 FEW = 100
-
-
-class Table:
-    """Rows of the README: what, our figure, the peer's, ratio, bar."""
-
-    def __init__(self):
-        self.rows, self.missed = [], 0
-
-    def ratio(self, what, ours, peer, theirs, bar):
-        value = measure.median(ours) / measure.median(theirs)
-        self.add(what, f"{measure.median(ours):,.0f} "
-                 f"({measure.spread(ours)})",
-                 f"{peer}: {measure.median(theirs):,.0f} "
-                 f"({measure.spread(theirs)})", f"{value:.2f}",
-                 f"at least {bar}", value >= bar)
-
-    def most(self, what, value, unit, bar):
-        self.add(what, f"{value:.1f} {unit}", "", "",
-                 f"at most {bar} {unit}", value <= bar)
-
-    def add(self, what, ours, peer, ratio, bar, held):
-        self.missed += not held
-        verdict = "held" if held else "**missed**"
-        self.rows.append((what, ours, peer, ratio, bar, verdict))
-        print(" · ".join(filter(None, self.rows[-1])), flush=True)
-
-    def show(self):
-        head = ("what", "ebgate", "peer", "ratio", "bar", "")
-        print()
-        for row in (head, ("---",) * 6, *self.rows):
-            print("| " + " | ".join(row) + " |")
 
 
 def send(job, port, connections=4, more=()):
@@ -71,13 +39,6 @@ def make_job(path, mails, octets, *more):
     subprocess.run([sys.executable, HERE / "make_job.py", str(mails),
                     str(octets), path, *more], check=True)
     return path
-
-
-def read_once(path):
-    """Into the page cache: the disk is not what is measured."""
-    with open(path, "rb", buffering=0) as octets:
-        while octets.read(1 << 20):
-            pass
 
 
 class Bench:
@@ -155,7 +116,7 @@ class Bench:
         job = make_job(self.work / "flat", mails, OCTETS)
         runs = []
         for _ in range(15 if mails < 10_000 else 5 if mails < 100_000 else 3):
-            read_once(job)
+            measure.read_once(job)
             runs.append(send(job, self.sink.port, 10))
         job.unlink()
         seconds, cpu = ((measure.median([of(one) for one in runs]) -
@@ -166,13 +127,6 @@ class Bench:
         print(f"{mails:,} mails: {seconds * 1e6:.1f} µs a mail, "
               f"{cpu * 1e6:.1f} of the processor", flush=True)
         return seconds, cpu
-
-
-def machine():
-    with open("/proc/cpuinfo", encoding="ascii") as info:
-        model = next((line.split(":")[1].strip() for line in info
-                      if line.startswith("model name")), platform.machine())
-    return f"{datetime.date.today()}, {os.cpu_count()} cores, {model}"
 
 
 def main():
