@@ -8,8 +8,6 @@
 #define TARGET __attribute__((target("avx2,bmi")))
 
 #define BLOCK 32
-/* The input that must be left, so that a vector fits into the room. */
-#define LEAST (BLOCK + 4)
 /* A block with more than these has no ASCII worth a vector: plain C takes it,
  * and what follows. */
 #define MANY 4
@@ -51,8 +49,9 @@ TARGET static inline __m256i look_up(const unsigned char *plane, __m256i in)
 
 /*
  * A block whose text is ASCII but at the bits of @wide. What is behind such a
- * byte is stored again, where it belongs. Returns false where one is marked,
- * which is the next then.
+ * byte is stored again, where it belongs; what is stored too much fits, for a
+ * byte has room for four and becomes three at most. Returns false where one is
+ * marked, which is the next then.
  */
 TARGET static inline bool mend(const struct singles *s, const unsigned char *in,
                                uint32_t wide, __m256i text, unsigned char **end,
@@ -89,7 +88,7 @@ TARGET size_t singles_run_avx2(const struct singles *s, const unsigned char *in,
     if (len < READY_BLOCK || !ready_block(s, in, end))
         return ready_rest(s, in, len, end);
     size_t at = READY_BLOCK, used = 0;
-    while (len - at >= LEAST) {
+    while (len - at >= BLOCK) {
         __m256i text = look_up(s->planes[PLANE_LAST], load(in + at));
         uint32_t wide = (uint32_t)_mm256_movemask_epi8(text);
         store(*end, text);
