@@ -86,13 +86,18 @@ json_t *guess_say_json(const char *name, const struct guess_ranking *ranking)
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, group_json(ranking, &groups[i]));
-    return json_pack(
+    struct buf clean;
+    buf_init(&clean, 64 * 1024);
+    json_t *object = json_pack(
         "{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-        "dataset", name, "kind", guess_say_kind(f->kind), "verdict",
-        verdicts[guess_verdict(ranking)], "bytes", number(f->bytes), "records",
-        number(f->records), "at_signs", number(f->at_signs), "at_byte",
+        "dataset", guess_say_name(name, &clean), "kind",
+        guess_say_kind(f->kind), "verdict", verdicts[guess_verdict(ranking)],
+        "bytes", number(f->bytes), "records", number(f->records), "at_signs",
+        number(f->at_signs), "at_byte",
         f->at_signs ? hex(f->at_byte) : json_null(), "double_bytes",
         number(f->wide), "shifts_paired", number(f->shifts_paired),
         "shifts_broken", number(f->shifts_broken), "near",
         number(guess_near(ranking)), "groups", list);
+    buf_clear(&clean);
+    return object;
 }

@@ -1,6 +1,7 @@
 #include "cli/guess_say.h"
 
 #include "base/utf8.h"
+#include "report/bsmtp.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -24,6 +25,12 @@ static const struct {
 const char *guess_say_kind(enum guess_kind kind)
 {
     return kinds[kind].name;
+}
+
+const char *guess_say_name(const char *name, struct buf *clean)
+{
+    int r = bsmtp_clean(span_text(name), false, NULL, clean);
+    return r == 0 ? buf_text(clean) : "";
 }
 
 /* "ä", or "U+0085" where a character would act or not be seen; "nothing". */
@@ -272,7 +279,10 @@ void guess_say_ranking(FILE *out, const char *name,
     struct line l = {.out = out};
     size_t count;
     const struct guess_group *groups = guess_groups(ranking, &count);
-    put_facts(&l, name, guess_facts(ranking));
+    struct buf clean;
+    buf_init(&clean, 64 * 1024);
+    put_facts(&l, guess_say_name(name, &clean), guess_facts(ranking));
+    buf_clear(&clean);
     if (guess_facts(ranking)->kind != GUESS_EBCDIC)
         return;
     put_verdict(&l, ranking);

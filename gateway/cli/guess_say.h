@@ -4,6 +4,7 @@
 #ifndef EBGATE_CLI_GUESS_SAY_H
 #define EBGATE_CLI_GUESS_SAY_H
 
+#include "base/buf.h"
 #include "codepages/guess.h"
 
 #include <jansson.h>
@@ -24,6 +25,10 @@ void guess_say_ranking(FILE *out, const char *name,
  *  number where there are many. */
 void guess_say_pages(const struct guess_group *group, char *text_out,
                      size_t text_size);
+
+/** The name of a data set as it may be shown: UTF-8, and nothing that acts on
+ *  a terminal. @clean: initialised; "" when there is no memory. */
+const char *guess_say_name(const char *name, struct buf *clean);
 
 /** The caller's; NULL when there is no memory. */
 json_t *guess_say_json(const char *name, const struct guess_ranking *ranking);

@@ -158,6 +158,18 @@ def test_wrong_input_is_named(args, status, words):
     assert done.stdout == b""
 
 
+def test_a_name_acts_on_no_terminal(tmp_path):
+    path = bytes(tmp_path) + b"/\x1b[2J\xff.bin"
+    with open(path, "wb") as file:
+        file.write(b"\xc1\xc2\x40\xc3\x15" * 9)
+    done = subprocess.run([program.EBGATE, "codepage", "guess", path],
+                          capture_output=True, timeout=20)
+    assert done.returncode == 0 and b"\x1b" not in done.stdout
+    done = subprocess.run([program.EBGATE, "codepage", "guess", "--json", path],
+                          capture_output=True, timeout=20)
+    assert json.loads(done.stdout)["kind"] == "EBCDIC"
+
+
 def test_one_that_cannot_be_read_keeps_no_other_from_being_told():
     job = program.FIXTURES / "q27-at-sign-280/job.bin"
     done, found = as_json("/nonexistent", job)
