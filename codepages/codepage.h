@@ -22,6 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 struct codepage;
 
 enum codepage_kind {
@@ -469,5 +471,7 @@ void codepage_reorder_free(struct codepage_reorder **r);
  */
 int codepage_reorder_line(struct codepage_reorder *r, const void *in,
                           size_t len, const void **out, size_t *out_len);
+
+#pragma GCC visibility pop
 
 #endif

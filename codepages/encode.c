@@ -7,8 +7,7 @@
 #include "codepages/run.h"
 #include "codepages/utf.h"
 #include "codepages/wide.h"
-
-#include <unicode/uchar.h>
+#include "codepages/width.h"
 
 void encode_code(struct run *r, int code)
 {
@@ -22,17 +21,6 @@ void encode_code(struct run *r, int code)
     *r->end++ = (unsigned char)code;
 }
 
-/*
- * Two columns on a terminal. The tables of the mixed pages name characters
- * that are substituted in one byte; none of those is wide.
- */
-static bool is_wide(uint32_t code_point)
-{
-    int width =
-        u_getIntPropertyValue((UChar32)code_point, UCHAR_EAST_ASIAN_WIDTH);
-    return width == U_EA_WIDE || width == U_EA_FULLWIDTH;
-}
-
 /* What stands for a character, among double bytes and elsewhere. */
 static int substitute_code(const struct codepage_coder *c, bool wide)
 {
@@ -40,11 +28,13 @@ static int substitute_code(const struct codepage_coder *c, bool wide)
     return wide ? c->cp->wide_sub : chosen ? chosen : c->cp->sub;
 }
 
+/* The tables of the mixed pages name characters that are substituted in one
+ * byte; the others of two columns get the double byte. */
 static void write_substitute(struct run *r, uint32_t code_point)
 {
     const struct codepage *cp = r->c->cp;
     bool wide = cp->kind == CODEPAGE_DBCS ||
-                (cp->kind == CODEPAGE_MIXED && is_wide(code_point) &&
+                (cp->kind == CODEPAGE_MIXED && width_is_double(code_point) &&
                  !page_is_narrow(cp, code_point));
     encode_code(r, substitute_code(r->c, wide));
 }

@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 struct guess;
 
 int guess_new(struct guess **g_out); /* 0 or -ENOMEM */
@@ -139,5 +141,7 @@ struct guess_decider {
 bool guess_decide(const struct guess_ranking *ranking,
                   const struct guess_group *group,
                   struct guess_decider *decider_out);
+
+#pragma GCC visibility pop
 
 #endif
