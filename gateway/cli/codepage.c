@@ -6,10 +6,8 @@
 #include <string.h>
 
 static const struct codepage_command *const commands[] = {
-    &codepage_list,
-    &codepage_compare,
-    &codepage_verify,
-    &codepage_guess,
+    &codepage_list,   &codepage_show,  &codepage_compare,
+    &codepage_verify, &codepage_guess,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

@@ -16,8 +16,8 @@ struct codepage_command {
     int (*run)(const struct settings *settings, int count, char **operands);
 };
 
-extern const struct codepage_command codepage_list, codepage_compare,
-    codepage_verify, codepage_guess;
+extern const struct codepage_command codepage_list, codepage_show,
+    codepage_compare, codepage_verify, codepage_guess;
 
 /** The commands in their order; NULL behind the last. */
 const struct codepage_command *codepage_command_at(size_t at);

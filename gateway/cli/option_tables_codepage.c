@@ -12,6 +12,21 @@ static const struct option_row list_rows[] = {
     {0},
 };
 
+static const struct option_row show_rows[] = {
+    {"row", 0, "BYTE", NULL, "the double bytes that begin with it, as X'41'",
+     "Of a mixed or double-byte page: the chart of the double bytes that begin "
+     "with this byte, given as `X'41'`.",
+     OPTION_TEXT, AT(row), 0, 0, true},
+    {"svg", 0, "FILE", NULL, "write the chart as a picture",
+     "Writes the chart as an SVG picture, in the place of standard output.",
+     OPTION_TEXT, AT(svg), 0, 0, true},
+    {"html", 0, "FILE", NULL, "write the chart as a web page",
+     "Writes the chart as a web page that needs no other file, in the place "
+     "of standard output.",
+     OPTION_TEXT, AT(html), 0, 0, true},
+    {0},
+};
+
 static const struct option_row compare_rows[] = {
     {"json", 0, NULL, NULL, "one JSON object a difference",
      "Writes a JSON object for each difference, a line each: `direction`, "
@@ -68,6 +83,7 @@ static const struct option_row general_rows[] = {
 
 const struct option_group options_codepage[] = {
     {"Of list", list_rows},
+    {"Of show", show_rows},
     {"Of compare", compare_rows},
     {"Of verify", verify_rows},
     {"Of guess", guess_rows},
@@ -77,6 +93,12 @@ const struct option_group options_codepage[] = {
 
 const struct option_group options_codepage_list[] = {
     {"Of list", list_rows},
+    {"General", general_rows},
+    {0},
+};
+
+const struct option_group options_codepage_show[] = {
+    {"Of show", show_rows},
     {"General", general_rows},
     {0},
 };

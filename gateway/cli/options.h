@@ -60,6 +60,7 @@ extern const struct option_group options_check[];
 extern const struct option_group options_codepage[]; /* all of them */
 extern const struct option_group options_codepage_list[];
 extern const struct option_group options_convert[];
+extern const struct option_group options_codepage_show[];
 extern const struct option_group options_codepage_compare[];
 extern const struct option_group options_codepage_verify[];
 extern const struct option_group options_codepage_guess[];

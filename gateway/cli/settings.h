@@ -53,6 +53,7 @@ struct settings {
 
     /* Codepages */
     bool tap, known;
+    const char *row, *svg, *html;
 };
 
 /** Everything unset. */
