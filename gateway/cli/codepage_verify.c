@@ -1,4 +1,5 @@
 /* ebgate codepage verify: the conformance test. */
+#include "cli/against.h"
 #include "cli/cli.h"
 #include "cli/codepage.h"
 #include "cli/codepage_say.h"
@@ -59,9 +60,70 @@ static int verify_all(struct verify_report *report)
     return r;
 }
 
+/* Another's table, cell by cell. */
+static int verify_table(struct verify_report *report, const char *name,
+                        const char *whom)
+{
+    SCOPED(witness_free) struct witness *page = NULL;
+    SCOPED(witness_free) struct witness *other = NULL;
+    struct codepage_error error;
+    if (witness_open(name, &page, &error) < 0 ||
+        witness_open(whom, &other, &error) < 0) {
+        say(COMMAND, "%s", error.text);
+        return -EINVAL;
+    }
+    struct verify_check check = {.name = "table"};
+    struct verify_difference d = {0};
+    struct comparison c;
+    int r = 0;
+    snprintf(check.engine, sizeof check.engine, "%s", witness_engine(other));
+    comparison_init(&c, page, other);
+    while (r == 0 && comparison_next(&c, &d.difference)) {
+        check.unknown++;
+        r = verify_report_difference(report, &d);
+    }
+    check.asked = c.asked;
+    check.passed = check.unknown == 0;
+    return r < 0 ? r : verify_report_check(report, witness_name(page), &check);
+}
+
+static int verify_command(struct verify_report *report, const char *name,
+                          const struct settings *settings)
+{
+    SCOPED(codepage_free) struct codepage *cp = NULL;
+    struct codepage_error error;
+    struct against_error fault = {""};
+    int r = codepage_open(name, &cp, &error);
+    if (r < 0) {
+        say(COMMAND, "%s", error.text);
+        return -EINVAL;
+    }
+    if (!codepage_is_ebcdic(cp) || codepage_kind(cp) == CODEPAGE_DBCS) {
+        say(COMMAND, "%s: a command is tested with a page of single bytes",
+            codepage_name(cp));
+        return -EINVAL;
+    }
+    r = against_command(cp, settings->against, settings->direction == 1, report,
+                        &fault);
+    if (r == -EINVAL)
+        say(COMMAND, "%s", fault.text);
+    return r;
+}
+
+static int verify_against(struct verify_report *report, const char *name,
+                          const struct settings *settings)
+{
+    return strpbrk(settings->against, " \t")
+               ? verify_command(report, name, settings)
+               : verify_table(report, name, settings->against);
+}
+
 static int run(const struct settings *settings, int count, char **names)
 {
     SCOPED(verify_report_free) struct verify_report *report = NULL;
+    if (settings->against && count != 1)
+        return say_usage(COMMAND, "--against: name the one page that it shall "
+                                  "be");
     int r = verify_report_new(settings->tap    ? VERIFY_TAP
                               : settings->json ? VERIFY_JSON
                                                : VERIFY_TABLE,
@@ -71,7 +133,8 @@ static int run(const struct settings *settings, int count, char **names)
         return say_done(COMMAND, STATUS_OK);
     }
     for (int i = 0; i < count && r == 0; i++)
-        r = verify_name(report, names[i], true);
+        r = settings->against ? verify_against(report, names[i], settings)
+                              : verify_name(report, names[i], true);
     if (r == 0 && count == 0)
         r = verify_all(report);
     if (r == -EINVAL)

@@ -46,6 +46,19 @@ static const struct option_row verify_rows[] = {
      "`engine`, `passed`, `wrong`, `asked`, `known`, `unknown`, `gone`, "
      "`one_way` and `differences`.",
      OPTION_SWITCH, AT(json), 0, 0, true},
+    {"against", 0, "WHOM", NULL, "test a .ucm file, a page, or a 'COMMAND'",
+     "Tests somebody else's table or converter against the one page that is "
+     "named. A `.ucm` file or the name of a page is compared cell by cell, as "
+     "`278@iconv` too. What has a blank in it is a command for the shell, "
+     "which reads the page's bytes and writes UTF-8: all cells go through it "
+     "in one run, each between characters that are the same in every page; "
+     "where it stops, that cell is found and counts as missing. Double bytes "
+     "that the page lacks are not asked of a command.",
+     OPTION_TEXT, AT(against), 0, 0, true},
+    {"direction", 0, "decode|encode", "decode",
+     "which way the COMMAND converts",
+     "Whether the command reads the page and writes UTF-8, or the other way.",
+     OPTION_CHOICE, AT(direction), 0, 0, true},
     {"known", 0, NULL, NULL, "list the differences that are known",
      "Lists the differences that are known, with who is right and why, and "
      "tests nothing. Those of Python's and Java's converters are among them.",

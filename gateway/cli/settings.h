@@ -53,7 +53,8 @@ struct settings {
 
     /* Codepages */
     bool tap, known;
-    const char *row, *svg, *html;
+    const char *row, *svg, *html, *against;
+    long direction; /* of a command to test: 0 decode, 1 encode */
 };
 
 /** Everything unset. */

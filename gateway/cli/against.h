@@ -1,0 +1,31 @@
+/**
+ * against.h - somebody else's converter, a command, held against a page
+ *
+ * All cells go through one run of the command, each in a frame of characters
+ * that are the same bytes in every EBCDIC page: "(004A:" before, ")" behind.
+ * Where the command stops, the cell that it stopped at is asked alone, and
+ * another run goes on behind it; where it gave nothing, the cells are halved.
+ */
+#ifndef EBGATE_CLI_AGAINST_H
+#define EBGATE_CLI_AGAINST_H
+
+#include "cli/verify_report.h"
+
+struct against_error {
+    char text[300];
+};
+
+/**
+ * against_command - reports on one check, "command"
+ * @command:  for /bin/sh; reads the page's bytes on its standard input and
+ *            writes UTF-8, or with @encoding the other way
+ * Asked are the single bytes and the double bytes that the page has; with
+ * @encoding the characters that it has.
+ * Returns 0; -EINVAL with @error_out when the command converts nothing; or
+ * -errno.
+ */
+int against_command(const struct codepage *cp, const char *command,
+                    bool encoding, struct verify_report *report,
+                    struct against_error *error_out);
+
+#endif
