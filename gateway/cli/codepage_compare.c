@@ -5,6 +5,7 @@
 #include "cli/codepage_say.h"
 
 #include "base/scope.h"
+#include "base/utf8.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -22,14 +23,23 @@ static bool is_told(const unsigned char *cells, const struct difference *d)
     return true;
 }
 
+/* @text and a blank at least, to @width columns. */
+static void put_column(const char *text, size_t width)
+{
+    size_t used = utf8_count(span_text(text));
+    printf("%s%*s", text, used < width ? (int)(width - used) : 1, "");
+}
+
 static void put_line(const struct difference *d)
 {
     char asked[SAY_MAX], one[SAY_MAX], other[SAY_MAX];
     say_asked(d, asked);
     say_answer(d, &d->one, one);
     say_answer(d, &d->other, other);
-    printf("%s  %-12s %-20s %s\n", d->encoding ? "encode" : "decode", asked,
-           one, other);
+    printf("%s  ", d->encoding ? "encode" : "decode");
+    put_column(asked, 12);
+    put_column(one, 20);
+    puts(other);
 }
 
 static void put_json(const struct difference *d)

@@ -40,7 +40,7 @@ static bool fits(const struct codepage *cp, const char *text, int row)
     uint32_t cell[2];
     if (row < 0)
         return true;
-    for (unsigned b = 0x40; b < 0xFF && doubles; b++)
+    for (unsigned b = 0x40; b < 0xFF && doubles && row >= 0x40; b++)
         if (codepage_cell(cp, (unsigned)row << 8 | b, cell) > 0)
             return true;
     say(COMMAND,
