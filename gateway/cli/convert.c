@@ -44,10 +44,14 @@ static void on_signal(int number)
 /** A signal ends a read or a write, and then leaves no half file. */
 static void catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction before, action = {.sa_handler = on_signal};
+        /* What is ignored stays so: nohup asks for that. */
+        if (sigaction(numbers[i], NULL, &before) == 0 &&
+            before.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+    }
     signal(SIGPIPE, SIG_DFL); /* a reader that has had enough is no error */
 }
 
@@ -140,6 +144,10 @@ static int convert_proved(struct converting *c)
     if (r == STEP_FAULT) {
         say(command, "%s: %s", c->in_name, fault.text);
         r = -EBADMSG; /* it was said */
+    } else if (r >= 0 && finding.format.ascii && !o->in.ascii) {
+        say(command, "%s: it is ASCII (%s), and %s was said to be its codepage",
+            c->in_name, finding.proof, codepage_name(c->plan.from));
+        r = -EBADMSG;
     } else if (r >= 0) {
         if (!c->settings.quiet)
             say(command, "%s: %s", c->in_name, finding.proof);
@@ -188,7 +196,9 @@ static int status_of(const struct convert_summary *s)
 {
     if (s->difference.count > 0)
         return STATUS_REFUSED;
-    bool warned = s->counts.replaced + s->counts.mended + s->truncated > 0;
+    bool warned =
+        s->counts.replaced + s->counts.mended + s->truncated + s->line_feeds >
+        0;
     return warned ? STATUS_WARNING : STATUS_OK;
 }
 

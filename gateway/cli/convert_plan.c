@@ -177,6 +177,13 @@ static int check_lines(const struct making *m)
 {
     const struct codepage *both[] = {m->plan->from, m->plan->to};
     for (size_t i = 0; i < 2; i++) {
+        if (!codepage_is_ebcdic(both[i]) &&
+            (codepage_byte_of(both[i], '\n') != '\n' ||
+             codepage_byte_of(both[i], 'A') != 'A'))
+            return wrong(m,
+                         "%s has no line ends of one byte: it is converted as "
+                         "a stream, without a record format",
+                         codepage_name(both[i]));
         if (codepage_kind(both[i]) == CODEPAGE_DBCS)
             return wrong(m,
                          "%s has double bytes only: it is converted as a "
@@ -194,6 +201,12 @@ static int check_wishes(const struct making *m)
     if (s->verify && (s->wrap || s->truncate || s->logical))
         return wrong(m, "--verify compares records with what they were, and "
                         "--wrap, --truncate and --logical change them");
+    if (s->unescape && choice(s->unmappable, 0) == 3)
+        return wrong(m, "--unescape reads the escapes that --unmappable escape "
+                        "writes: one of them");
+    if (s->unescape && s->verify)
+        return wrong(m, "--verify compares with IN, where escapes are text: "
+                        "leave --unescape out");
     return m->plan->options.stream ? 0 : check_lines(m);
 }
 
@@ -210,6 +223,7 @@ int convert_plan_make(const struct settings *s, struct convert_plan *p,
                                         .to = p->to,
                                         .from_policy = policy_of(s),
                                         .to_policy = policy_of(s)};
+    o->recode.to_policy.unescape = s->unescape;
     o->stream = is_stream(s);
     o->blanks = (enum blanks)choice(s->blanks, BLANKS_FIXED);
     o->fit = s->wrap       ? LINE_FIT_WRAP

@@ -97,6 +97,7 @@ int convert_report_json(const struct convert_plan *p,
     set_count(o, "records_written", s->records_out);
     set_count(o, "wrapped", s->wrapped);
     set_count(o, "truncated", s->truncated);
+    set_count(o, "line_feeds", s->line_feeds);
     set_count(o, "replaced", s->counts.replaced);
     set_count(o, "mended", s->counts.mended);
     set_count(o, "differences", s->difference.count);
@@ -147,6 +148,12 @@ void convert_report_warning(const struct convert_plan *p, const char *name,
     if (s->counts.mended > 0)
         say(command, "%s: %" PRIu64 " shifts were out of place and mended",
             name, s->counts.mended);
+    if (s->line_feeds > 0)
+        say(command,
+            "%s: %" PRIu64 " line feed%s inside of records became line ends; "
+            "the first is in record %" PRIu64,
+            name, s->line_feeds, s->line_feeds == 1 ? "" : "s",
+            s->line_feed_record);
     if (s->truncated > 0)
         say(command, "%s: %" PRIu64 " line%s cut", name, s->truncated,
             s->truncated == 1 ? " was" : "s were");

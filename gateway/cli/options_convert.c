@@ -27,6 +27,9 @@ static const struct option_row codepage_rows[] = {
      "U+FFFD there, `skip` nothing, `escape` \\xHH or \\u{HHHH}, and "
      "`best-fit` what the table has for the likeness, where it has one.",
      OPTION_CHOICE, AT(unmappable), 0, 0, true},
+    {"unescape", 0, NULL, NULL, "read escapes back",
+     "What `--unmappable escape` wrote becomes again what it stands for.",
+     OPTION_SWITCH, AT(unescape), 0, 0, false},
     {"shift", 0, "close|carry|strict|space", "close",
      "SO and SI of mixed codepages",
      "With `close` each record of a data set begins and ends among single "

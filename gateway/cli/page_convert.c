@@ -27,6 +27,12 @@ static const struct block data_sets[] = {
      "is, name the format without the letter.",
      NULL},
     {BLOCK_PARAGRAPH,
+     "A line feed that is data inside of a record becomes one more line end "
+     "of the text: that is counted and said. A byte order mark in front of "
+     "lines of UTF-8 is left out. An empty line becomes a blank in RECFM U, "
+     "which has no empty blocks.",
+     NULL},
+    {BLOCK_PARAGRAPH,
      "In a mixed codepage no record is cut within a pair or between a shift "
      "and what it opens; each is closed with SI and opened again with SO.",
      NULL},
@@ -36,8 +42,8 @@ static const struct block data_sets[] = {
 static const struct block exit_status[] = {
     {BLOCK_ITEM, "Everything was a plain mapping.", "0"},
     {BLOCK_ITEM,
-     "Something was replaced, escaped or left out, a shift was mended, or a "
-     "line was cut.",
+     "Something was replaced, escaped or left out, a shift was mended, a line "
+     "was cut, or a line feed was inside of a record.",
      "4"},
     {BLOCK_ITEM, "`--verify` found a difference.", "8"},
     {BLOCK_ITEM,

@@ -27,7 +27,7 @@ struct settings {
     long out_lrecl;
     /* Which word of the option's choice: */
     long line_end, out_line_end, unmappable, shift, newline, blanks;
-    bool wrap, truncate, verify, logical, statistics;
+    bool wrap, truncate, verify, logical, statistics, unescape;
 
     /* The batch */
     long profile; /* enum profile */

@@ -1,6 +1,7 @@
 #include "convert/convert.h"
 
 #include "base/scope.h"
+#include "base/utf8.h"
 #include "convert/mishap.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ struct convert {
     struct buf text; /* the line that goes through the encoder */
     struct codepage_reorder *reorder;
     uint64_t bytes_in, records_in;
+    uint64_t line_feeds, line_feed_record;
     struct fault fault;
 };
 
@@ -100,9 +102,14 @@ static struct span without_blanks(const struct convert *c,
 {
     enum blanks blanks = c->options.blanks;
     struct span bytes = record->bytes;
+    const struct codepage_coder *d = &c->recode.decoder;
+    unsigned carried =
+        d->policy.shift == CODEPAGE_SHIFT_CARRY && d->doubled != 0
+            ? CODEPAGE_STRIP_DOUBLED
+            : 0;
     if (blanks == BLANKS_STRIP || (blanks == BLANKS_FIXED && record->fixed))
         bytes.len = codepage_strip(c->options.recode.from, bytes.at, bytes.len,
-                                   CODEPAGE_STRIP_NUL);
+                                   carried);
     return bytes;
 }
 
@@ -147,6 +154,20 @@ static int turn_line(struct convert *c, struct span *text)
     return STEP_FAULT;
 }
 
+/** Line feeds that are data make lines that nobody wrote. */
+static void count_line_feeds(struct convert *c, struct span text)
+{
+    const unsigned char *end = text.at + text.len;
+    const unsigned char *at =
+        text.len > 0 ? memchr(text.at, '\n', text.len) : NULL;
+    for (; at; at = memchr(at, '\n', (size_t)(end - at))) {
+        if (c->line_feeds++ == 0)
+            c->line_feed_record = c->records_in;
+        if (++at == end)
+            break;
+    }
+}
+
 /** Through the encoder. */
 static int put_encoded(struct convert *c, struct span bytes)
 {
@@ -157,6 +178,8 @@ static int put_encoded(struct convert *c, struct span bytes)
         return STEP_FAULT;
     }
     struct span text = buf_span(&c->text);
+    if (c->options.out.recfm == RECFM_TEXT)
+        count_line_feeds(c, text);
     if (ended == 0 && c->reorder)
         ended = turn_line(c, &text);
     if (ended == 0)
@@ -176,16 +199,25 @@ static int put_direct(struct convert *c, struct span bytes, struct buf *batch)
         mishap_character(&c->recode, c->records_in, &c->fault);
         return STEP_FAULT;
     }
+    struct span text = span_from(buf_span(batch), before);
+    count_line_feeds(c, text);
     if (ended == 0 && c->options.verify)
-        ended = verify_record(&c->verify, c->records_in, bytes,
-                              span_from(buf_span(batch), before));
+        ended = verify_record(&c->verify, c->records_in, bytes, text);
     return ended == 0 ? line_out_end_line(&c->lines) : ended;
+}
+
+static bool is_utf8_text(const struct convert *c)
+{
+    return codepage_kind(c->options.recode.from) == CODEPAGE_UTF8 &&
+           c->options.in.recfm == RECFM_TEXT;
 }
 
 int convert_record(struct convert *c, const struct record *record)
 {
     c->records_in++;
     struct span bytes = without_blanks(c, record);
+    if (c->records_in == 1 && is_utf8_text(c))
+        bytes = utf8_skip_mark(bytes); /* an editor's, not the text's */
     int e = 0;
     if (record->blank_lines > 0 || record->control)
         e = put_spacing(c, record);
@@ -242,6 +274,8 @@ void convert_summary(const struct convert *c, struct convert_summary *out)
                                     .records_out = c->lines.written,
                                     .wrapped = c->lines.wrapped,
                                     .truncated = c->lines.truncated,
+                                    .line_feeds = c->line_feeds,
+                                    .line_feed_record = c->line_feed_record,
                                     .counts = recode_counts(&c->recode),
                                     .decoded = &c->recode.decoded,
                                     .encoded = &c->recode.encoded,

@@ -35,6 +35,8 @@ struct convert_summary {
     uint64_t bytes_in;
     uint64_t records_in, records_out; /* of data sets */
     uint64_t wrapped, truncated;      /* lines */
+    uint64_t line_feeds; /* inside of records: they became lines of text */
+    uint64_t line_feed_record; /* the first of them */
     struct recode_counts counts;
     const struct codepage_tally *decoded, *encoded;
     struct verify_difference difference; /* count 0: it returned */

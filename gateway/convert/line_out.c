@@ -69,10 +69,19 @@ static int put_record(struct line_out *l, struct span bytes)
 {
     if (!is_text(l)) {
         l->written++;
+        /* A block of nothing can neither be written nor be read. */
+        if (bytes.len == 0 && l->format.recfm == RECFM_U)
+            bytes = l->format.ascii ? SPAN(" ") : SPAN("\x40");
         return record_out_put(&l->records, bytes);
     }
     int e = buf_append(&l->batch, bytes);
     return e < 0 ? e : line_out_end_line(l);
+}
+
+static int stopped(struct line_out *l)
+{
+    l->recode->encoder_stopped = true;
+    return LINE_STOPPED;
 }
 
 /** One record's worth of @text, which is what is left of a line. */
@@ -87,10 +96,11 @@ static int put_some(struct line_out *l, struct span text, size_t *used_out)
         &l->recode->encoder, text.at, text.len, l->bytes.bytes, width);
     *used_out = did.read;
     if (did.status == CODEPAGE_STOPPED)
-        return LINE_STOPPED;
+        return stopped(l);
     if (did.read == 0 && text.len > 0)
         return LINE_TOO_LONG; /* not even one character fits */
-    return put_record(l, span_of(l->bytes.bytes, did.written));
+    l->bytes.len = did.written;
+    return put_record(l, buf_span(&l->bytes));
 }
 
 /** The line again, a record at a time. */
@@ -125,11 +135,12 @@ int line_out_put(struct line_out *l, struct span text)
     struct codepage_result did = codepage_encode_record(
         c, text.at, text.len, l->bytes.bytes, l->bytes.room);
     if (did.status == CODEPAGE_STOPPED)
-        return LINE_STOPPED;
+        return stopped(l);
     l->needed = did.written;
     if (width > 0 && did.written > width)
         return LINE_TOO_LONG;
-    return put_record(l, span_of(l->bytes.bytes, did.written));
+    l->bytes.len = did.written;
+    return put_record(l, buf_span(&l->bytes));
 }
 
 int line_out_finish(struct line_out *l)

@@ -20,7 +20,8 @@ int recode_init(struct recode *r, const struct recode_options *o)
     *r = (struct recode){.options = *o};
     buf_init(&r->text, TEXT_LIMIT);
     buf_init(&r->marked, TEXT_LIMIT);
-    r->encodes = !is_utf8(o->to);
+    /* Escapes are read where text is encoded, to UTF-8 too. */
+    r->encodes = !is_utf8(o->to) || o->to_policy.unescape;
     r->decodes = !is_utf8(o->from) || !r->encodes; /* UTF-8 is checked */
     if (o->at_sign != '@')
         r->mark_len = utf8_encode(o->at_sign, r->mark);

@@ -2,8 +2,10 @@
 
 #define WAITING (4 * 1024 * 1024)
 
+/** Nothing stops on the way back, and escapes are read. */
 static struct codepage_policy unjudged(struct codepage_policy p)
 {
+    p.unescape = p.malformed == CODEPAGE_ESCAPE;
     p.unassigned = p.illegal = CODEPAGE_SUBSTITUTE;
     p.not_in_target = p.malformed = CODEPAGE_SUBSTITUTE;
     return p;
