@@ -17,8 +17,8 @@ int judge_make(struct judge *j, const struct guess *g)
 {
     *j = (struct judge){.g = g};
     j->models = calloc(languages_len, sizeof *j->models);
-    j->readings = calloc(roster_len, sizeof *j->readings);
-    j->scores = calloc(roster_len, sizeof *j->scores);
+    j->readings = calloc(roster_count(), sizeof *j->readings);
+    j->scores = calloc(roster_count(), sizeof *j->scores);
     int r = guess_list_make(g, &j->list);
     if (r < 0 || !j->models || !j->readings || !j->scores)
         return -ENOMEM;
@@ -29,7 +29,7 @@ int judge_make(struct judge *j, const struct guess *g)
 
 void judge_clear(struct judge *j)
 {
-    for (size_t i = 0; j->readings && i < roster_len; i++)
+    for (size_t i = 0; j->readings && i < roster_count(); i++)
         free(j->readings[i].wide);
     guess_list_clear(&j->list);
     free(j->models);

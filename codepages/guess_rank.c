@@ -147,9 +147,10 @@ static int ask_all(struct guess_ranking *ranking, struct judge *j)
     struct guess_reading r;
     r.wide = calloc(j->list.double_count + 1, sizeof *r.wide);
     int status = r.wide ? 0 : -ENOMEM;
-    for (size_t i = 0; status == 0 && i < roster_len; i++) {
-        if (is_for_text(&roster[i]))
-            status = ask_page(ranking, j, &roster[i], &r);
+    const struct roster_row *row;
+    for (struct roster_walk w = {0}; status == 0 && (row = roster_next(&w));) {
+        if (is_for_text(row))
+            status = ask_page(ranking, j, row, &r);
     }
     free(r.wide);
     return status;
@@ -270,9 +271,9 @@ static void list_signs(struct guess_ranking *ranking, const struct guess *g)
 static int rank(struct guess_ranking *ranking, const struct guess *g)
 {
     gather_facts(ranking, g);
-    ranking->members = calloc(roster_len, sizeof *ranking->members);
-    ranking->groups = calloc(roster_len, sizeof *ranking->groups);
-    ranking->ccsids = calloc(roster_len, sizeof *ranking->ccsids);
+    ranking->members = calloc(roster_count(), sizeof *ranking->members);
+    ranking->groups = calloc(roster_count(), sizeof *ranking->groups);
+    ranking->ccsids = calloc(roster_count(), sizeof *ranking->ccsids);
     if (!ranking->members || !ranking->groups || !ranking->ccsids)
         return -ENOMEM;
     if (ranking->facts.kind != GUESS_EBCDIC)

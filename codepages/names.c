@@ -23,10 +23,12 @@ void names_key(const char *name, size_t len, char key_out[NAMES_MAX])
     key_out[out] = '\0';
 }
 
-/* "ibm1047", "cp1047", "ccsid1047", "xibm1047", "1047": 1047; else 0. */
+/* "ibm1047", "cp1047", "ccsid1047", "xibm1047", "csibm1047", "1047": 1047;
+ * else 0. */
 unsigned names_number(const char *key)
 {
-    static const char *const prefixes[] = {"ibm", "cp", "ccsid", "xibm"};
+    static const char *const prefixes[] = {"ibm", "cp", "ccsid", "xibm",
+                                           "csibm"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         size_t len = strlen(prefixes[i]);
         if (strncmp(key, prefixes[i], len) == 0) {
@@ -58,6 +60,8 @@ static bool row_names(const struct roster_row *row,
         return true;
     if (row->icu && visit(row->icu, strlen(row->icu), arg))
         return true;
+    if (row->table && visit(row->table, strlen(row->table), arg))
+        return true;
     for (const char *at = row->alias; at && *at;) {
         size_t len = strcspn(at, " ");
         if (visit(at, len, arg))
@@ -74,23 +78,22 @@ static bool is_key(const char *name, size_t len, void *arg)
 
 static const struct roster_row *find_row(char *key)
 {
-    for (size_t i = 0; i < roster_len; i++)
-        if (row_names(&roster[i], is_key, key))
-            return &roster[i];
+    const struct roster_row *row;
+    for (struct roster_walk w = {0}; (row = roster_next(&w));)
+        if (row_names(row, is_key, key))
+            return row;
     unsigned number = names_number(key);
-    for (size_t i = 0; number > 0 && i < roster_len; i++)
-        if (roster[i].ccsid == number)
-            return &roster[i];
+    for (struct roster_walk w = {0}; number > 0 && (row = roster_next(&w));)
+        if (row->ccsid == number)
+            return row;
     return NULL;
 }
 
 static const char *find_refusal(const char *key)
 {
-    char number[16];
-    snprintf(number, sizeof number, "%u", names_number(key));
+    unsigned number = names_number(key);
     for (size_t i = 0; i < roster_refusal_len; i++)
-        if (strcmp(roster_refusals[i].key, key) == 0 ||
-            strcmp(roster_refusals[i].key, number) == 0)
+        if (roster_refusals[i].ccsid == number)
             return roster_refusals[i].why;
     return NULL;
 }

@@ -60,13 +60,15 @@ void names_nearest(const char *name, char *text_out, size_t text_size)
     const size_t reach =
         1 + strlen(key) / 3; /* beyond it there is no likeness */
     size_t listed = 0, used = 0;
+    const struct roster_row *row;
     text_out[0] = '\0';
     for (size_t d = 0; d <= reach && listed < NEAREST; d++)
-        for (size_t i = 0; i < roster_len && listed < NEAREST; i++) {
-            if (row_distance(&roster[i], key) != d || used >= text_size)
+        for (struct roster_walk w = {0};
+             listed < NEAREST && (row = roster_next(&w));) {
+            if (row_distance(row, key) != d || used >= text_size)
                 continue;
             char near[NAMES_MAX];
-            names_of(&roster[i], near, sizeof near);
+            names_of(row, near, sizeof near);
             used += (size_t)snprintf(text_out + used, text_size - used, "%s%s",
                                      listed > 0 ? ", " : "", near);
             listed++;

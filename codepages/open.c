@@ -80,17 +80,30 @@ static int open_stranger(struct names_request *q, struct roster_row *row,
 static int lacking(const struct names_request *q,
                    struct codepage_error *error_out)
 {
-    const char *file = shelf_file_of(q->row->ccsid);
-    if (file)
+    if (q->engine != ENGINE_ANY)
+        snprintf(error_out->text, sizeof error_out->text,
+                 "%s is known, but the engine that is asked for lacks it",
+                 q->name);
+    else if (q->row->table)
         snprintf(error_out->text, sizeof error_out->text,
                  "%s is known, but there is no table of it here: give the "
-                 "path of its .ucm file, %s, or put it into a directory that "
-                 "EBGATE_CODEPAGES names",
-                 q->name, file);
+                 "path of its .ucm file, %s.ucm, or put it into a directory "
+                 "that EBGATE_CODEPAGES names",
+                 q->name, q->row->table);
     else
         snprintf(error_out->text, sizeof error_out->text,
                  "%s is known, but no engine here has its table", q->name);
     return -ENOENT;
+}
+
+/* The C library has the name, for another page. */
+static int no_libc(const struct names_request *q,
+                   struct codepage_error *error_out)
+{
+    snprintf(error_out->text, sizeof error_out->text,
+             "the C library's iconv has no table of %s: %s", q->name,
+             q->row->libc_fault);
+    return -EINVAL;
 }
 
 /* iconv: GNU libiconv before libc's, which is of another dialect. */
@@ -101,8 +114,10 @@ static int open_iconv(const struct names_request *q, struct cells *cells,
     int r = -ENOENT;
     if (row->gnu && wants_iconv(q, ENGINE_GNU))
         r = iconv_gnu_cells_open(row->gnu, cells);
-    if (r != -ENOENT || !row->libc || !wants_iconv(q, ENGINE_LIBC))
+    if (r != -ENOENT || !wants_iconv(q, ENGINE_LIBC))
         return r;
+    if (!row->libc)
+        return row->libc_fault ? no_libc(q, error_out) : r;
     if (row->libc_fault && q->engine == ENGINE_ANY) {
         snprintf(error_out->text, sizeof error_out->text,
                  "%s is served only by the C library's iconv, and %s; "

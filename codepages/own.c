@@ -22,7 +22,23 @@ static uint32_t own_char(const struct own_page *page, unsigned byte)
 {
     if (byte < OWN_FIRST)
         return controls[byte];
-    return byte == 0xFF ? EIGHT_ONES : page->chars[byte - OWN_FIRST];
+    return byte == 0xFF ? EIGHT_ONES : page->cells[byte - OWN_FIRST];
+}
+
+const struct own_page *own_page_find(unsigned ccsid)
+{
+    for (size_t i = 0; i < own_pages_len; i++)
+        if (own_pages[i]->row.ccsid == ccsid)
+            return own_pages[i];
+    return NULL;
+}
+
+int own_page_byte_of(const struct own_page *page, uint32_t c)
+{
+    for (unsigned byte = 0; c != NONE && byte < 256; byte++)
+        if (own_char(page, byte) == c)
+            return (int)byte;
+    return -1;
 }
 
 static size_t own_decode(struct cells *s, const unsigned char *bytes,
@@ -37,12 +53,9 @@ static size_t own_encode(struct cells *s, const uint32_t *text, size_t len,
                          bool best_fit, unsigned char out[CELLS_MAX_BYTES])
 {
     (void)best_fit; /* there are no one-way mappings */
-    for (unsigned byte = 0; len == 1 && text[0] != NONE && byte < 256; byte++)
-        if (own_char(s->handle, byte) == text[0]) {
-            out[0] = (unsigned char)byte;
-            return 1;
-        }
-    return 0;
+    int byte = len == 1 ? own_page_byte_of(s->handle, text[0]) : -1;
+    out[0] = (unsigned char)byte;
+    return byte >= 0;
 }
 
 static void own_close(struct cells *s)

@@ -9,24 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    unsigned ccsid;
-    const char *file;
-} files[] = {
-    {931, "ibm-931_P120-1999.ucm"},     {1377, "ibm-1377_P100-2008.ucm"},
-    {5473, "ibm-5473_P100-2006.ucm"},   {5486, "ibm-5486_P100-1999.ucm"},
-    {5495, "ibm-5495_P100-1999.ucm"},   {9580, "ibm-9580_P110-1999.ucm"},
-    {13218, "ibm-13218_P100-1996.ucm"}, {13676, "ibm-13676_P102-2001.ucm"},
-};
-
-const char *shelf_file_of(unsigned ccsid)
-{
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        if (files[i].ccsid == ccsid)
-            return files[i].file;
-    return NULL;
-}
-
 /* A search through one directory. */
 struct search {
     const char *name;

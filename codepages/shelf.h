@@ -21,8 +21,4 @@
 int shelf_find(const char *name, char path_out[SHELF_MAX_PATH],
                struct codepage_error *error_out);
 
-/** The mapping file of a page that no engine has, as ICU's repository of
- *  charsets names it; NULL when none is known. */
-const char *shelf_file_of(unsigned ccsid);
-
 #endif

@@ -213,23 +213,24 @@ static void check_page(const struct roster_row *row)
 static void every_cell_is_as_in_icu(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < roster_len; i++)
-        if (roster[i].icu && (roster[i].kind == CODEPAGE_SBCS ||
-                              roster[i].kind == CODEPAGE_MIXED))
-            check_page(&roster[i]);
+    const struct roster_row *row;
+    for (struct roster_walk w = {0}; (row = roster_next(&w));)
+        if (row->icu &&
+            (row->kind == CODEPAGE_SBCS || row->kind == CODEPAGE_MIXED))
+            check_page(row);
 }
 
 /* Pages without ICU, and bytes one by one through the small questions. */
 static void every_byte_that_encodes_returns(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < roster_len; i++) {
+    const struct roster_row *row;
+    for (struct roster_walk w = {0}; (row = roster_next(&w));) {
         struct codepage *cp;
         struct codepage_error error;
         char name[32];
-        snprintf(name, sizeof name, "%u", roster[i].ccsid);
-        if (roster[i].kind != CODEPAGE_SBCS ||
-            codepage_open(name, &cp, &error) < 0)
+        snprintf(name, sizeof name, "%u", row->ccsid);
+        if (row->kind != CODEPAGE_SBCS || codepage_open(name, &cp, &error) < 0)
             continue;
         unsigned one_way = 0;
         for (unsigned b = 0; b < 256; b++) {

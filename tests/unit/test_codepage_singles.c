@@ -201,13 +201,14 @@ static void every_page_and_tail(void **state)
 {
     (void)state;
     unsigned pages = 0;
-    for (size_t i = 0; i < roster_len; i++) {
+    const struct roster_row *row;
+    for (struct roster_walk w = {0}; (row = roster_next(&w));) {
         struct codepage *cp = NULL;
         struct codepage_error error;
         char name[32];
-        snprintf(name, sizeof name, "%u", roster[i].ccsid);
-        choose_pairs(i % 2 == 0);
-        if (roster[i].ccsid == 0 || codepage_open(name, &cp, &error) < 0 ||
+        snprintf(name, sizeof name, "%u", row->ccsid);
+        choose_pairs(pages % 2 == 0);
+        if (row->ccsid == 0 || codepage_open(name, &cp, &error) < 0 ||
             !codepage_is_ebcdic(cp)) {
             codepage_free(&cp);
             continue;

@@ -43,7 +43,7 @@ static const struct {
     {"5473", -EINVAL, "5473 is in several files of "},
     {"ibm-5473_P100-2006", 0, "ucm ibm-5473_P100-2006.ucm"},
     {"13218", -ENOENT, "give the path of its .ucm file, ibm-13218_P100-1996"},
-    {"1377@icu", -ENOENT, "1377 is known, but there is no table of it here"},
+    {"1377@icu", -ENOENT, "the engine that is asked for"},
     {"931", -EINVAL, "931 is refused"},
     {"broken", -EINVAL, "broken.ucm:1: found \"oh\""},
     {"nobody", -ENOENT, "no codepage nobody"},
