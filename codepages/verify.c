@@ -1,5 +1,6 @@
 #include "codepages/verify.h"
 
+#include "codepages/cells.h"
 #include "codepages/digest.h"
 #include "codepages/page.h"
 #include "codepages/utf.h"
@@ -51,29 +52,20 @@ struct conversion {
     struct codepage_coder encoder;
 };
 
-static size_t put_pair(const struct codepage *cp, unsigned code,
-                       unsigned char out[4])
+static size_t put_code(const struct codepage *cp, unsigned code,
+                       unsigned char out[CELLS_MAX_BYTES])
 {
-    bool shifts = code > 0xFF && cp->kind == CODEPAGE_MIXED;
-    size_t len = 0;
-    if (shifts)
-        out[len++] = EBCDIC_SO;
-    if (code > 0xFF)
-        out[len++] = (unsigned char)(code >> 8);
-    out[len++] = (unsigned char)code;
-    if (shifts)
-        out[len++] = EBCDIC_SI;
-    return len;
+    return cells_put_code(code, cp->kind == CODEPAGE_MIXED, out);
 }
 
 /* Does the code decode to what its cell has, and that encode to its code? */
 static bool convert_cell(struct verification *v, struct conversion *k,
                          unsigned code)
 {
-    unsigned char bytes[4], wanted[8], text[64], back[64];
+    unsigned char bytes[CELLS_MAX_BYTES], wanted[8], text[64], back[64];
     uint32_t cell[2];
     size_t count = codepage_cell(v->cp, code, cell), wanted_len = 0;
-    size_t len = put_pair(v->cp, code, bytes);
+    size_t len = put_code(v->cp, code, bytes);
     struct codepage_result r =
         codepage_decode_record(&k->decoder, bytes, len, text, sizeof text);
     if (count == 0)
@@ -90,7 +82,7 @@ static bool convert_cell(struct verification *v, struct conversion *k,
                                sizeof back);
     if (returned < 0)
         return r.status == CODEPAGE_STOPPED;
-    len = put_pair(v->cp, (unsigned)returned, bytes);
+    len = put_code(v->cp, (unsigned)returned, bytes);
     return r.status == CODEPAGE_OK && r.written == len &&
            memcmp(back, bytes, len) == 0;
 }

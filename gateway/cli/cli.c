@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static void say_list(const char *command, const char *format, va_list args)
 {
@@ -37,6 +39,13 @@ int say_usage(const char *command, const char *format, ...)
     say_list(command, format, args);
     va_end(args);
     return STATUS_USAGE;
+}
+
+bool is_coloured(void)
+{
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
+           !(term && strcmp(term, "dumb") == 0);
 }
 
 int cli_begin_page(const struct page *page, int argc, char **argv,

@@ -32,6 +32,9 @@ int cli_begin(const char *command, int argc, char **argv,
 int cli_begin_page(const struct page *page, int argc, char **argv,
                    struct settings *settings_out);
 
+/** Is standard output a terminal that wants colours? NO_COLOR says no. */
+bool is_coloured(void);
+
 /** "ebgate send: ..." to standard error; terminals get no control byte. */
 void say(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

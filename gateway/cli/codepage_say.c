@@ -1,5 +1,6 @@
 #include "cli/codepage_say.h"
 
+#include "base/utf8.h"
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -23,17 +24,7 @@ bool is_printable(uint32_t c)
 
 void put_character(uint32_t c, char *out)
 {
-    size_t len = 0;
-    if (c < 0x80) {
-        out[len++] = (char)c;
-    } else {
-        int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-        static const unsigned char leads[] = {0, 0xC0, 0xE0, 0xF0};
-        out[len++] = (char)(leads[more] | c >> (6 * more));
-        for (int i = more - 1; i >= 0; i--)
-            out[len++] = (char)(0x80 | (c >> (6 * i) & 0x3F));
-    }
-    out[len] = '\0';
+    out[utf8_encode(c, (unsigned char *)out)] = '\0';
 }
 
 void say_code(int code, char out[SAY_MAX])

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #define COMMAND codepage_show.page.command
 
@@ -62,13 +61,6 @@ static int write_file(const char *path, const struct chart *chart,
     if (r < 0)
         say(COMMAND, "%s: %s", path, strerror(-r));
     return r;
-}
-
-static bool is_coloured(void)
-{
-    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
-           !(term && strcmp(term, "dumb") == 0);
 }
 
 static int run(const struct settings *settings, int count, char **names)

@@ -1,5 +1,6 @@
 #include "cli/remark.h"
 
+#include "cli/cli.h"
 #include "cli/verdict.h"
 #include "report/bsmtp.h"
 
@@ -7,7 +8,6 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define RED "\033[31m"
 #define YELLOW "\033[33m"
@@ -25,10 +25,7 @@ struct remark {
 
 void remarks_init(struct remarks *r)
 {
-    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
-    *r = (struct remarks){.out = stdout};
-    r->colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
-                !(term && strcmp(term, "dumb") == 0);
+    *r = (struct remarks){.out = stdout, .colour = is_coloured()};
 }
 
 /* ------------------------------------------------------------ for people */
