@@ -2,13 +2,20 @@
 
 #define WAITING (4 * 1024 * 1024)
 
-/** Nothing stops on the way back, and escapes are read. */
+/** Nothing stops on the way back. */
 static struct codepage_policy unjudged(struct codepage_policy p)
 {
-    p.unescape = p.malformed == CODEPAGE_ESCAPE;
     p.unassigned = p.illegal = CODEPAGE_SUBSTITUTE;
     p.not_in_target = p.malformed = CODEPAGE_SUBSTITUTE;
     return p;
+}
+
+/** Did a coder write escapes? Then they are read. */
+static bool escapes(const struct codepage_policy *p)
+{
+    return p->unassigned == CODEPAGE_ESCAPE || p->illegal == CODEPAGE_ESCAPE ||
+           p->not_in_target == CODEPAGE_ESCAPE ||
+           p->malformed == CODEPAGE_ESCAPE;
 }
 
 int verify_init(struct verify *v, const struct recode_options *options)
@@ -16,12 +23,13 @@ int verify_init(struct verify *v, const struct recode_options *options)
     *v = (struct verify){0};
     buf_init(&v->expected, WAITING);
     buf_init(&v->returned, 4 * WAITING);
-    const struct recode_options back = {
-        .from = options->to,
-        .to = options->from,
-        .from_policy = unjudged(options->to_policy),
-        .to_policy = unjudged(options->from_policy),
-        .at_sign = options->at_sign};
+    struct recode_options back = {.from = options->to,
+                                  .to = options->from,
+                                  .from_policy = unjudged(options->to_policy),
+                                  .to_policy = unjudged(options->from_policy),
+                                  .at_sign = options->at_sign};
+    back.to_policy.unescape =
+        escapes(&options->from_policy) || escapes(&options->to_policy);
     return recode_init(&v->back, &back);
 }
 
