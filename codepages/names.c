@@ -23,12 +23,10 @@ void names_key(const char *name, size_t len, char key_out[NAMES_MAX])
     key_out[out] = '\0';
 }
 
-/* "ibm1047", "cp1047", "ccsid1047", "xibm1047", "csibm1047", "1047": 1047;
- * else 0. */
 unsigned names_number(const char *key)
 {
-    static const char *const prefixes[] = {"ibm", "cp", "ccsid", "xibm",
-                                           "csibm"};
+    static const char *const prefixes[] = {"ibm",   "cpibm", "cp",
+                                           "ccsid", "xibm",  "csibm"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         size_t len = strlen(prefixes[i]);
         if (strncmp(key, prefixes[i], len) == 0) {
@@ -79,6 +77,8 @@ static bool is_key(const char *name, size_t len, void *arg)
 static const struct roster_row *find_row(char *key)
 {
     const struct roster_row *row;
+    if (strncmp(key, "csebcdic", strlen("csebcdic")) == 0)
+        key += strlen("cs"); /* as Java and lists of names for C put it */
     for (struct roster_walk w = {0}; (row = roster_next(&w));)
         if (row_names(row, is_key, key))
             return row;

@@ -3,9 +3,10 @@
  *
  * The number is the identity. Case, hyphens, underscores and leading zeros
  * say nothing: "IBM-1047", "ibm01047", "CP1047", "CCSID1047", "x-IBM1047",
- * "1047", "ibm-1047_P100-1995" are one name. A ",swaplfnl" or "-s390" behind
- * it exchanges NL and LF, ",revision=P12A" asks for another revision of the
- * table, "@icu", "@iconv", "@own", "@libc" or "@gnu" for an engine.
+ * "csIBM1047", "1047", "ibm-1047_P100-1995" are one name; others ("ebcdic-de")
+ * are the aliases of a row. A ",swaplfnl" or "-s390" behind a name exchanges
+ * NL and LF, ",revision=P12A" asks for another revision of the table, "@icu",
+ * "@iconv", "@own", "@libc" or "@gnu" for an engine.
  */
 #ifndef EBGATE_CODEPAGES_NAMES_H
 #define EBGATE_CODEPAGES_NAMES_H

@@ -69,7 +69,7 @@ const struct roster_row roster_ebcdic[] = {
            .remark = "usually in visual order"),
     SINGLE(500, 0x7C, .title = "International, Belgium, Switzerland",
            .icu = "ibm-500_P100-1995", .libc = "IBM500", .gnu = "IBM-500",
-           .alias = "ebcdic-cp-be ebcdic-cp-ch"),
+           .alias = "ebcdic-cp-be ebcdic-cp-bh ebcdic-cp-ch 500v1"),
     SINGLE(803, 0x7C, .title = "Hebrew, set A", .icu = "ibm-803_P100-1999",
            .libc = "IBM-803", .remark = CAPITALS),
     SINGLE(838, 0x7C, .title = "Thai", .icu = "ibm-838_P100-1995",

@@ -30,5 +30,5 @@ static const uint16_t cells[] = {
 
 OWN_PAGE(256, "ibm-256_P100-1995", cells, 0x6F8B0E8E5C267270,
          0x64DA8C7BC21D6FAC, .title = "International, Netherlands (old)",
-         .libc = "IBM256",
+         .alias = "ebcdic-int1", .libc = "IBM256",
          .libc_fault = "X'DA' and X'E1' are other characters there");

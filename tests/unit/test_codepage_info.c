@@ -7,6 +7,8 @@
 #include "codepages/utf.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 static bool is_ebcdic(enum codepage_kind kind)
 {
@@ -30,6 +32,68 @@ static void check_at(const struct codepage_info *info)
                     info->at_byte);
     assert_int_equal(at, info->at_byte);
     codepage_free(&cp);
+}
+
+/* Where @ stands: read off IBM's own tables by a program that is not ours (38
+ * and 281: off glibc's). Pages whose tables are not here are in it as well. */
+static const struct {
+    int at;
+    const char *ccsids;
+} at_signs[] = {
+    {0x7C, "37 38 256 281 284 285 290 293 420 424 425 500 803 833 836 838 870 "
+           "875 880 918 924 1025 1027 1047 1097 1112 1123 1130 1132 1137 1140 "
+           "1145 1146 1148 1153 1154 1156 1158 1159 1160 1164 1165 1166 4899 "
+           "4971 5123 8482 8612 9030 9067 12712 13121 13124 16804 28709 33058 "
+           "930 931 933 935 937 939 1364 1371 1377 1388 1390 1399 5026 5035 "
+           "5473 5486 5495 9580 13218 13676"},
+    {-1, "259 286 423 4517 16684"},
+    {0xB5, "273 280 1141 1144"},
+    {0xEC, "278 1122 1143 1157"},
+    {0x44, "274 297 1147"},
+    {0x80, "277 1142"},
+    {0xAC, "871 1149"},
+    {0xAE, "1026 1155"},
+    {0x66, "275"},
+    {0xEF, "282"},
+    {0xAF, "905"},
+};
+
+static bool is_among(const char *ccsids, unsigned ccsid)
+{
+    for (const char *at = ccsids; *at; at += strspn(at, " ")) {
+        char *end;
+        if (strtoul(at, &end, 10) == ccsid)
+            return true;
+        at = end;
+    }
+    return false;
+}
+
+static void the_at_sign_is_where_it_was_read(void **state)
+{
+    (void)state;
+    unsigned known = 0;
+    for (size_t i = 0; i < codepage_info_count(); i++) {
+        struct codepage_info info;
+        codepage_info_at(i, &info);
+        if (!is_ebcdic(info.kind))
+            continue;
+        size_t row = 0;
+        while (row < COUNT(at_signs) &&
+               !is_among(at_signs[row].ccsids, info.ccsid))
+            row++;
+        if (row == COUNT(at_signs)) {
+            /* Double bytes alone have none; all others were read. */
+            assert_int_equal(info.kind, CODEPAGE_DBCS);
+            assert_int_equal(info.at_byte, -1);
+            continue;
+        }
+        if (info.at_byte != at_signs[row].at)
+            fail_msg("%s: @ is X'%02X', not X'%02X'", info.name, info.at_byte,
+                     at_signs[row].at);
+        known++;
+    }
+    assert_int_equal(known, 99);
 }
 
 static void says_what_the_page_is(void **state)
@@ -129,6 +193,7 @@ static void best_fit_is_asked_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_at_sign_is_where_it_was_read),
         cmocka_unit_test(says_what_the_page_is),
         cmocka_unit_test(cells_are_what_is_converted),
         cmocka_unit_test(best_fit_is_asked_for),
