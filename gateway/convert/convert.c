@@ -2,6 +2,7 @@
 
 #include "base/scope.h"
 #include "base/utf8.h"
+#include "convert/fixed.h"
 #include "convert/mishap.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@ struct convert {
     struct verify verify;
     struct buf out;          /* of a stream */
     struct records *records; /* of data sets, as are the others */
+    struct fixed fixed;      /* in the place of records, if @is_fixed */
+    bool is_fixed;
     struct line_out lines;
     struct buf text; /* the line that goes through the encoder */
     struct codepage_reorder *reorder;
@@ -29,6 +32,8 @@ static int begin_records(struct convert *c)
 {
     const struct convert_options *o = &c->options;
     int e = records_new(&o->in, &c->records);
+    c->is_fixed = fixed_suits(&o->in);
+    fixed_init(&c->fixed, o->in.lrecl);
     if (e == 0)
         e = line_out_init(&c->lines, &c->recode, &o->out, o->fit, o->file);
     if (e == 0 && o->logical)
@@ -64,6 +69,7 @@ void convert_free(struct convert **convert)
     verify_clear(&c->verify);
     line_out_clear(&c->lines);
     records_free(&c->records);
+    fixed_clear(&c->fixed);
     codepage_reorder_free(&c->reorder);
     buf_clear(&c->out);
     buf_clear(&c->text);
@@ -255,11 +261,32 @@ static int records_piece(struct convert *c, struct span bytes, bool last)
     return e == 0 && last ? convert_finish(c) : e;
 }
 
+/** The records of a piece of fixed ones; what is left at the end is fed to the
+ *  intake, which says what is wrong with it. */
+static int fixed_piece(struct convert *c, struct span bytes, bool last)
+{
+    struct record record;
+    struct records_mark mark;
+    int step, e = 0;
+    fixed_feed(&c->fixed, bytes);
+    while (e == 0 && (step = fixed_next(&c->fixed, &record)) == STEP_ITEM)
+        e = convert_record(c, &record);
+    if (e != 0 || step < 0 || !last)
+        return e ? e : step < 0 ? step : 0;
+    struct span rest = fixed_rest(&c->fixed, &mark);
+    if (rest.len == 0)
+        return convert_finish(c);
+    records_seek(c->records, &mark);
+    return records_piece(c, rest, true);
+}
+
 int convert_feed(struct convert *c, struct span bytes, bool last)
 {
     c->bytes_in += bytes.len;
-    return c->options.stream ? stream_piece(c, bytes, last)
-                             : records_piece(c, bytes, last);
+    if (c->options.stream)
+        return stream_piece(c, bytes, last);
+    return c->is_fixed ? fixed_piece(c, bytes, last)
+                       : records_piece(c, bytes, last);
 }
 
 const struct fault *convert_fault(const struct convert *c)
