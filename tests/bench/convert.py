@@ -32,6 +32,10 @@ ENGLISH = ("invoice total 4711 the quick brown fox jumps over lazy dogs "
 ACCENTS = "é à ü ö ß ñ ç å ø è".split()
 JAPANESE = ["注文番号", "東京都千代田区", "請求書", "ｱｲｳｴｵ", "お支払い",
             "ABC-123", "合計金額", "4,711", "ありがとうございます"]
+# What a letter says: runs of double bytes, seldom parted.
+SENTENCES = ["ご注文の商品を", "東京都千代田区へ発送いたしました。", "4711",
+             "請求書の合計金額は", "12,500", "円です。", "お支払いは",
+             "銀行までお願いいたします。", "ありがとうございます。"]
 
 
 def prose(words, size, lines=True):
@@ -112,11 +116,13 @@ def works():
                encoded(sprinkled(accents, "€", 0.01), "IBM1140"),
                ["-f", "IBM-1140", "-t", "UTF-8"],
                [("iconv", iconv("IBM1140", "UTF-8"), 6, 4)])
-    yield Work("939 mixed → UTF-8", "IBM939",
-               encoded(prose(JAPANESE, MIB // 3), "IBM939"),
-               ["-f", "IBM-939", "-t", "UTF-8"],
-               [("iconv", iconv("IBM939", "UTF-8"), 8, 8),
-                ("uconv", uconv("ibm-939", "utf-8"), 5, 5)])
+    letter = prose(SENTENCES, MIB // 3).replace(" ", "")
+    for what, one in (("sentences", letter),
+                      ("words and blanks", prose(JAPANESE, MIB // 3))):
+        yield Work(f"939 mixed → UTF-8, {what}", "IBM939",
+                   encoded(one, "IBM939"), ["-f", "IBM-939", "-t", "UTF-8"],
+                   [("iconv", iconv("IBM939", "UTF-8"), 8, 8),
+                    ("uconv", uconv("ibm-939", "utf-8"), 5, 5)])
     yield Work("FB 80, 1047 → lines of UTF-8, trimmed", "IBM1047", cards(),
                [*decode, "--recfm", "FB", "--lrecl", "80"],
                [("dd", unblock, 5, 2)])
