@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """list_pages.py - finds the pages of a folder: its files ibm-CCSID.c
 
-    list_pages.py FOLDER...                     their names, by CCSID
-    list_pages.py --table OUT DEPFILE FOLDER... writes the C table of them
+    list_pages.py FOLDER...             their names, by CCSID
+    list_pages.py --table OUT FOLDER... writes the C table of them
 
-Meson asks again when a folder changes: DEPFILE names the folders. A file's
-number is checked by the compiler: the table names own_CCSID, which only a page
-of that number defines.
+It is asked when a build is configured: one that exists learns of a new file by
+"meson setup --reconfigure". A file's number is checked by the linker: the
+table names own_CCSID, which only a page of that number defines.
 """
 import pathlib
 import re
@@ -54,10 +54,8 @@ def main(arguments):
         for path in find_pages(arguments).values():
             print(path.name)
         return
-    output, depfile, *folders = arguments[1:]
+    output, *folders = arguments[1:]
     write_table(output, find_pages(folders))
-    names = " ".join(folder.replace(" ", r"\ ") for folder in folders)
-    pathlib.Path(depfile).write_text(f"{output}: {names}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
