@@ -237,6 +237,10 @@ static int run(struct converting *c)
     if (r != 0)
         return say_failure(c, r);
     int status = report(c);
+    if (status == STATUS_REFUSED && c->out.temporary) {
+        say(command, "%s is left as it was", c->out_name);
+        return status; /* what does not come back is not wanted */
+    }
     r = close_out(c);
     return r < 0 ? say_failure(c, r) : status;
 }

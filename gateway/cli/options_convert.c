@@ -98,8 +98,9 @@ static const struct option_row format_rows[] = {
 
 static const struct option_row outcome_rows[] = {
     {"verify", 0, NULL, NULL, "convert back, and compare with IN",
-     "Converts what it writes back and compares it with the input; the first "
-     "difference is told, and the exit status is 8.",
+     "Converts what it writes back and compares it with the input. When they "
+     "differ the first difference is told, OUT is left as it was, and the "
+     "exit status is 8.",
      OPTION_SWITCH, AT(verify), 0, 0, true},
     {"stat", 0, NULL, NULL, "count, and tell what was replaced where",
      "Tells on standard error how much was converted, and each byte and "

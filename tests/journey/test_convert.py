@@ -459,3 +459,14 @@ def test_memory_does_not_grow(tmp_path):
         assert child.returncode == 0
         peaks.append(usage.ru_maxrss)
     assert peaks[1] < peaks[0] * 1.5 + 2048, peaks
+
+
+def test_what_does_not_come_back_is_not_written(tmp_path):
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.write_bytes(b"\xC1\x25\x15")
+    target.write_bytes(b"what was there before")
+    _, messages = convert("-f", "1047", "--newline", "join", "--verify",
+                          source, target, status=8)
+    assert target.read_bytes() == b"what was there before"
+    assert "is left as it was" in messages
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out"]
