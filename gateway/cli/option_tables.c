@@ -214,7 +214,7 @@ static const struct option_row check_answer_rows[] = {
     {0},
 };
 
-static const struct option_row general_rows[] = {
+const struct option_row option_rows_general[] = {
     {"help", 'h', NULL, NULL, "this screen", "Shows a screen of help.",
      OPTION_SWITCH, AT(help), 0, 0, true},
     {"version", 0, NULL, NULL, "the version", "Shows the version.",
@@ -231,7 +231,7 @@ const struct option_group options_send[] = {
     {"The message", message_rows},
     {"The relay", relay_rows},
     {"The answer", answer_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };
 
@@ -241,6 +241,6 @@ const struct option_group options_check[] = {
     {"The message", message_rows},
     {"The answer", check_answer_rows},
     {"The relay", relay_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };

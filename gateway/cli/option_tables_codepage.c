@@ -86,50 +86,42 @@ static const struct option_row guess_rows[] = {
     {0},
 };
 
-static const struct option_row general_rows[] = {
-    {"help", 'h', NULL, NULL, "this screen", "Shows a screen of help.",
-     OPTION_SWITCH, AT(help), 0, 0, true},
-    {"version", 0, NULL, NULL, "the version", "Shows the version.",
-     OPTION_SWITCH, AT(version), 0, 0, false},
-    {0},
-};
-
 const struct option_group options_codepage[] = {
     {"Of list", list_rows},
     {"Of show", show_rows},
     {"Of compare", compare_rows},
     {"Of verify", verify_rows},
     {"Of guess", guess_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };
 
 const struct option_group options_codepage_list[] = {
     {"Of list", list_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };
 
 const struct option_group options_codepage_show[] = {
     {"Of show", show_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };
 
 const struct option_group options_codepage_compare[] = {
     {"Of compare", compare_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };
 
 const struct option_group options_codepage_verify[] = {
     {"Of verify", verify_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };
 
 const struct option_group options_codepage_guess[] = {
     {"Of guess", guess_rows},
-    {"General", general_rows},
+    {"General", option_rows_general},
     {0},
 };

@@ -54,6 +54,9 @@ int options_parse(const struct option_group *groups, int argc, char **argv,
                   struct settings *settings, int *first_out,
                   struct option_error *error_out);
 
+/** What every command has. */
+extern const struct option_row option_rows_general[];
+
 /** The tables, in the order of the manual. */
 extern const struct option_group options_send[];
 extern const struct option_group options_check[];

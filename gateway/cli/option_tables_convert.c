@@ -112,10 +112,6 @@ static const struct option_row outcome_rows[] = {
     {"quiet", 'q', NULL, NULL, "say nothing but errors",
      "Says nothing but errors; the exit status tells.", OPTION_SWITCH,
      AT(quiet), 0, 0, true},
-    {"help", 'h', NULL, NULL, "this screen", "Shows a screen of help.",
-     OPTION_SWITCH, AT(help), 0, 0, true},
-    {"version", 0, NULL, NULL, "the version", "Shows the version.",
-     OPTION_SWITCH, AT(version), 0, 0, false},
     {0},
 };
 
@@ -123,5 +119,6 @@ const struct option_group options_convert[] = {
     {"The codepages", codepage_rows},
     {"The data set", format_rows},
     {"The outcome", outcome_rows},
+    {"General", option_rows_general},
     {0},
 };
