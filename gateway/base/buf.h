@@ -26,6 +26,12 @@ static inline void buf_empty(struct buf *b)
     b->len = 0;
 }
 
+/** Another limit, from now on; what is above it stays. */
+static inline void buf_limit(struct buf *b, size_t limit)
+{
+    b->limit = limit;
+}
+
 /** The content; good until the buffer is changed. */
 static inline struct span buf_span(const struct buf *b)
 {

@@ -76,12 +76,13 @@ static int run(struct checking *k, struct dataset_case *c,
     int r = transcript_new(&habits, &t);
     if (r < 0)
         return r;
-    struct intake_options options = {.job = c->job,
-                                     .cp = c->cp,
-                                     .batch = &c->batch,
-                                     .message = &c->message,
-                                     .finding = case_finding(c),
-                                     .transcript = t};
+    const struct mail_source source = {.serial = 1,
+                                       .job = c->job,
+                                       .cp = c->cp,
+                                       .batch = &c->batch,
+                                       .message = &c->message};
+    struct intake_options options = {
+        .source = &source, .finding = case_finding(c), .transcript = t};
     r = intake_new(&options, &in);
     if (r < 0)
         return r;

@@ -12,7 +12,8 @@
 #include "intake/envelope.h"
 #include "intake/records.h"
 #include "intake/reply.h"
-#include "message/survey.h"
+#include "message/message.h"
+#include "queue/job.h"
 #include "queue/kept.h"
 
 #include <time.h>
@@ -33,7 +34,18 @@ struct outcome {
     struct timespec at;
 };
 
+/** Where the text of mails lies and how it is read: the same for all mails of
+ *  a job. Borrowed, longer than any of them. */
+struct mail_source {
+    uint64_t serial;       /* not 0, and of no other source of this process */
+    const struct job *job; /* proved */
+    const struct codepage *cp;         /* of its records */
+    const struct batch_options *batch; /* the at-sign is settled */
+    const struct message_options *message;
+};
+
 struct mail {
+    const struct mail_source *source;
     uint64_t number; /* in the job, from 1 */
     struct envelope envelope;
     struct survey_facts facts;

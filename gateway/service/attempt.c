@@ -10,7 +10,7 @@ void attempt_free(struct attempt **a)
     if (!*a)
         return;
     mail_free(&(*a)->mail);
-    message_free(&(*a)->message);
+    composed_clear(&(*a)->composed);
     free((*a)->skip);
     free(*a);
     *a = NULL;

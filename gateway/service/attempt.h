@@ -10,16 +10,15 @@
 #ifndef EBGATE_SERVICE_ATTEMPT_H
 #define EBGATE_SERVICE_ATTEMPT_H
 
-#include "message/message.h"
-#include "queue/mail.h"
 #include "relay/session.h"
+#include "service/body.h"
 
 /** Offered again at once so often without any answer: then it is a try. */
 #define ATTEMPT_MAX_AGAIN 8
 
 struct attempt {
     struct mail *mail;       /* owned while it is under way */
-    struct message *message; /* owned, used for mail after mail */
+    struct composed composed; /* owned, used for mail after mail */
     bool *skip;              /* recipients that are not in this try */
     size_t skip_room;
     size_t sent;      /* recipients in this try */

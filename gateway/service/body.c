@@ -11,8 +11,8 @@
 #define GROWTH 16
 
 struct body {
-    struct body_options options;
-    struct job_reader *reader;
+    struct job_reader *reader; /* made for a mail that was not kept */
+    uint64_t source;           /* serial of the source that it reads */
     const struct mail *mail;
     struct message *message;
     struct buf octets;
@@ -29,18 +29,12 @@ static size_t longest_record(const struct job *job)
     return longest ? longest : DATASET_MAX_RECORD;
 }
 
-int body_new(const struct body_options *options, struct body **b_out)
+int body_new(struct body **b_out)
 {
-    SCOPED(body_free) struct body *b = calloc(1, sizeof *b);
+    struct body *b = calloc(1, sizeof *b);
     if (!b)
         return -ENOMEM;
-    b->options = *options;
-    buf_init(&b->octets,
-             BODY_PIECE + HEADROOM + GROWTH * longest_record(options->job));
-    int r = job_reader_new(options->job, &b->reader);
-    if (r < 0)
-        return r;
-    *b_out = GIVE(b);
+    *b_out = b;
     return 0;
 }
 
@@ -54,19 +48,40 @@ void body_free(struct body **b)
     *b = NULL;
 }
 
-int body_message(const struct message_options *options,
-                 const struct codepage *cp, const struct mail *mail,
-                 const struct message_target *target, struct message **m)
+void composed_clear(struct composed *composed)
 {
+    message_free(&composed->message);
+}
+
+int body_message(const struct mail *mail, const struct message_target *target,
+                 struct composed *composed)
+{
+    struct message **m = &composed->message;
+    const struct mail_source *source = mail->source;
     struct tm local;
     localtime_r(&mail->received.tv_sec, &local);
     const struct message_stamp stamp = {.now = mail->received,
                                         .utc_offset_s = local.tm_gmtoff,
                                         .mail = mail->number};
-    if (*m)
+    if (*m && composed->source == source->serial)
         return message_reset(*m, &mail->envelope, &mail->facts, target, &stamp);
-    return message_new(options, cp, &mail->envelope, &mail->facts, target,
-                       &stamp, m);
+    message_free(m);
+    composed->source = source->serial;
+    return message_new(source->message, source->cp, &mail->envelope,
+                       &mail->facts, target, &stamp, m);
+}
+
+/** The reader stands at the mail's text. */
+static int body_seek(struct body *b, const struct mail *mail)
+{
+    const struct mail_source *source = mail->source;
+    if (b->source != source->serial)
+        job_reader_free(&b->reader);
+    b->source = source->serial;
+    int r = b->reader ? 0 : job_reader_new(source->job, &b->reader);
+    if (r == 0)
+        job_reader_seek(b->reader, &mail->begin, mail->end);
+    return r;
 }
 
 void body_begin(struct body *b, const struct mail *mail, struct message *m)
@@ -77,10 +92,10 @@ void body_begin(struct body *b, const struct mail *mail, struct message *m)
     b->records = 0;
     b->kept_at = 0;
     b->complete = false;
-    b->error = 0;
     buf_empty(&b->octets);
-    if (mail->kept.len == 0)
-        job_reader_seek(b->reader, &mail->begin, mail->end);
+    buf_limit(&b->octets, BODY_PIECE + HEADROOM +
+                              GROWTH * longest_record(mail->source->job));
+    b->error = mail->kept.len == 0 ? body_seek(b, mail) : 0;
 }
 
 /** The next record of text, as the batch cut it: 0 or -errno. */
@@ -88,11 +103,12 @@ static int body_record(struct body *b, struct record *record_out)
 {
     if (kept_next(&b->mail->kept, &b->kept_at, record_out))
         return 0;
+    const struct mail_source *source = b->mail->source;
     int step = job_reader_next(b->reader, record_out);
     if (step < 0)
         return step;
-    bool text = step == STEP_ITEM &&
-                batch_text(b->options.batch, b->options.cp, record_out);
+    bool text =
+        step == STEP_ITEM && batch_text(source->batch, source->cp, record_out);
     return text ? 0 : -EIO;
 }
 

@@ -9,35 +9,33 @@
 #ifndef EBGATE_SERVICE_BODY_H
 #define EBGATE_SERVICE_BODY_H
 
-#include "message/message.h"
-#include "queue/job.h"
 #include "queue/mail.h"
 
 #define BODY_PIECE (64 * 1024)
 
 struct body;
 
-/** All borrowed for the body's life. */
-struct body_options {
-    const struct job *job;
-    const struct codepage *cp;
-    const struct batch_options *batch;
-};
-
-int body_new(const struct body_options *options, struct body **b_out);
+/** Returns 0 or -ENOMEM. */
+int body_new(struct body **b_out);
 void body_free(struct body **b);
+
+/** A message that is used for mail after mail. Zero-initialised is none. */
+struct composed {
+    struct message *message;
+    uint64_t source; /* serial of the source that it was made for */
+};
+void composed_clear(struct composed *composed);
 
 /**
  * body_message - the message of one try of @mail
- * @m: made when it is NULL, else used again; @target is copied, the rest
- *     borrowed. Date and Message-ID are the same in every try.
- * Returns 0 or -ENOMEM.
+ * @target is copied, the rest borrowed. Date and Message-ID are the same in
+ * every try. Returns 0 or -ENOMEM.
  */
-int body_message(const struct message_options *options,
-                 const struct codepage *cp, const struct mail *mail,
-                 const struct message_target *target, struct message **m);
+int body_message(const struct mail *mail, const struct message_target *target,
+                 struct composed *composed);
 
-/** Begins @mail: nothing is read yet. Both are borrowed until the end. */
+/** Begins @mail: nothing is read yet. Both are borrowed until the end. What
+ *  goes wrong is told by body_next. */
 void body_begin(struct body *b, const struct mail *mail, struct message *m);
 
 /**

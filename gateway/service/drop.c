@@ -17,7 +17,7 @@ struct drop {
     struct target *target;
     struct maildir *dir;
     struct body *body;
-    struct message *message;
+    struct composed composed;
     struct event *turn;
     struct mail *group[MAILDIR_GROUP]; /* by their number in the Maildir */
     uint64_t octets;
@@ -33,9 +33,7 @@ int drop_new(const struct wire_options *options, struct target *target,
         return -ENOMEM;
     d->options = options;
     d->target = target;
-    struct body_options text = {
-        .job = options->job, .cp = options->cp, .batch = options->batch};
-    int r = body_new(&text, &d->body);
+    int r = body_new(&d->body);
     if (r == 0)
         r = maildir_open(target->path, options->helo, &d->dir);
     if (r < 0)
@@ -57,7 +55,7 @@ void drop_free(struct drop **drop)
     for (size_t i = 0; i < MAILDIR_GROUP; i++)
         mail_free(&d->group[i]);
     maildir_free(&d->dir);
-    message_free(&d->message);
+    composed_clear(&d->composed);
     body_free(&d->body);
     free(d);
     *drop = NULL;
@@ -90,7 +88,7 @@ static int write_fields(struct drop *d, const struct envelope *e)
 
 static int write_text(struct drop *d, const struct mail *mail)
 {
-    body_begin(d->body, mail, d->message);
+    body_begin(d->body, mail, d->composed.message);
     bool last = false;
     while (!last) {
         struct span octets;
@@ -107,8 +105,7 @@ static int write_text(struct drop *d, const struct mail *mail)
 static int write_mail(struct drop *d, const struct mail *mail)
 {
     static const struct message_target any = {.eightbit = true, .utf8 = true};
-    int r = body_message(d->options->message, d->options->cp, mail, &any,
-                         &d->message);
+    int r = body_message(mail, &any, &d->composed);
     if (r == 0)
         r = write_fields(d, &mail->envelope);
     return r == 0 ? write_text(d, mail) : r;

@@ -28,11 +28,12 @@ int intake_new(const struct intake_options *options, struct intake **in_out)
         return -ENOMEM;
     in->options = *options;
     keeper_init(&in->keeper);
-    int r = job_reader_new(options->job, &in->reader);
+    const struct mail_source *source = options->source;
+    int r = job_reader_new(source->job, &in->reader);
     if (r == 0)
-        r = batch_new(options->batch, options->cp, &in->batch);
+        r = batch_new(source->batch, source->cp, &in->batch);
     if (r == 0)
-        r = survey_new(options->message, options->cp, &in->survey);
+        r = survey_new(source->message, source->cp, &in->survey);
     if (r < 0)
         return r;
     job_reader_seek(in->reader, NULL, 0);
@@ -84,7 +85,7 @@ static int say_finding(struct intake *in, enum quirk_id quirk, unsigned column)
 /** What is to be said of the data set as a whole. */
 static int say_format(struct intake *in)
 {
-    const struct dataset_format *format = job_format(in->options.job);
+    const struct dataset_format *format = job_format(in->options.source->job);
     int r = 0;
     if (format->ascii)
         r = say_finding(in, QUIRK_ASCII, 0);
@@ -107,6 +108,7 @@ static int mail_open(struct intake *in, const struct batch_item *item)
     int r = mail_new(&mail);
     if (r < 0)
         return r;
+    mail->source = in->options.source;
     mail->number = ++in->counts.mails;
     mail->envelope = *item->envelope;
     *item->envelope = (struct envelope){0};

@@ -19,12 +19,10 @@
 
 struct intake;
 
-/** All pointers are borrowed for the intake's life. */
+/** All pointers are borrowed for the intake's life; the source, for that of
+ *  its mails. */
 struct intake_options {
-    const struct job *job;             /* proved */
-    const struct codepage *cp;         /* of the records */
-    const struct batch_options *batch; /* the at-sign is settled */
-    const struct message_options *message;
+    const struct mail_source *source;
     struct transcript *transcript;
     const struct finding *finding; /* of the data set as a whole, or NULL */
     /* Sees each item of the batch but the text, before the transcript does;

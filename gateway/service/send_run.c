@@ -11,6 +11,7 @@
 struct run {
     const struct send_options *options;
     struct send_summary *summary;
+    struct mail_source source;
     struct loop *loop;
     struct transcript *transcript;
     struct intake *intake;
@@ -154,11 +155,13 @@ static int make_intake(struct run *run)
     int r = transcript_new(&lines, &run->transcript);
     if (r < 0)
         return r;
-    struct intake_options intake = {.job = o->job,
-                                    .cp = o->cp,
-                                    .batch = o->batch,
+    run->source = (struct mail_source){.serial = 1,
+                                       .job = o->job,
+                                       .cp = o->cp,
+                                       .batch = o->batch,
+                                       .message = o->message};
+    struct intake_options intake = {.source = &run->source,
                                     .finding = o->finding,
-                                    .message = o->message,
                                     .transcript = run->transcript};
     return intake_new(&intake, &run->intake);
 }
@@ -176,10 +179,6 @@ static int make_dispatch(struct run *run)
         .retries = o->retries,
         .retry_pause_s = o->retry_pause_s,
         .wire = {.loop = run->loop,
-                 .job = o->job,
-                 .cp = o->cp,
-                 .batch = o->batch,
-                 .message = o->message,
                  .helo = o->helo,
                  .connect_patience_s = o->connect_patience_s,
                  .max_patience_s = o->max_patience_s},

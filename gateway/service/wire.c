@@ -60,14 +60,12 @@ int wire_new(const struct wire_options *options, struct target *target,
     w->options = options;
     w->target = target;
     w->tls = tls;
-    struct body_options text = {
-        .job = options->job, .cp = options->cp, .batch = options->batch};
     struct dial_options dial = {.host = target->host,
                                 .port = target->port,
                                 .patience_s = options->connect_patience_s,
                                 .done = on_dialled,
                                 .arg = w};
-    int r = body_new(&text, &w->body);
+    int r = body_new(&w->body);
     if (r == 0)
         r = make_session(w);
     if (r == 0)

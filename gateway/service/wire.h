@@ -9,8 +9,6 @@
 #ifndef EBGATE_SERVICE_WIRE_H
 #define EBGATE_SERVICE_WIRE_H
 
-#include "intake/batch.h"
-#include "queue/job.h"
 #include "relay/target.h"
 #include "service/attempt.h"
 #include "service/loop.h"
@@ -46,10 +44,6 @@ struct wire_host {
 struct wire_options {
     struct loop *loop;
     struct wire_host host;
-    const struct job *job;
-    const struct codepage *cp;
-    const struct batch_options *batch;
-    const struct message_options *message;
     const char *helo;
     unsigned connect_patience_s;
     unsigned max_patience_s; /* 0: as RFC 5321 says */

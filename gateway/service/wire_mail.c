@@ -150,19 +150,18 @@ static int offer_attempt(struct wire *w, struct attempt **attempt)
     const struct capabilities *relay = session_capabilities(w->session);
     const struct message_target target = {.eightbit = relay->eightbitmime,
                                           .utf8 = relay->smtputf8};
-    int r = body_message(w->options->message, w->options->cp, mail, &target,
-                         &a->message);
+    int r = body_message(mail, &target, &a->composed);
     if (r < 0)
         return r;
     struct session_mail offer = {
         .token = a,
         .envelope = &mail->envelope,
         .skip = a->skip,
-        .size = message_size(a->message),
-        .slack = message_slack(a->message),
-        .eightbit = relay->eightbitmime && message_is_8bit(a->message),
+        .size = message_size(a->composed.message),
+        .slack = message_slack(a->composed.message),
+        .eightbit = relay->eightbitmime && message_is_8bit(a->composed.message),
         .utf8 = relay->smtputf8 && (envelope_needs_utf8(&mail->envelope) ||
-                                    message_needs_utf8(a->message)),
+                                    message_needs_utf8(a->composed.message)),
         .bare = mail->bare,
     };
     attempt_push(w, GIVE(*attempt));
@@ -226,7 +225,7 @@ static void read_body_of(struct wire *w, struct attempt *a)
 {
     if (w->reading == a)
         return;
-    body_begin(w->body, a->mail, a->message);
+    body_begin(w->body, a->mail, a->composed.message);
     w->reading = a;
 }
 
