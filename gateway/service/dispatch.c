@@ -152,7 +152,7 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
     if (linger(d))
         set_reminder(d);
     else
-        loop_leave(d->options.loop);
+        d->options.supply.ended(d->options.supply.arg);
 }
 
 /* --------------------------------------------------------------- its life */
@@ -207,6 +207,11 @@ void dispatch_free(struct dispatch **dispatch)
 }
 
 void dispatch_start(struct dispatch *d)
+{
+    dispatch_wake(d);
+}
+
+void dispatch_more(struct dispatch *d)
 {
     dispatch_wake(d);
 }

@@ -1,7 +1,7 @@
 /**
  * dispatch.h - mails that are due → wires
  *
- * Reads mails from the intake as wires want them, opens wires as mails wait
+ * Takes mails from its supply as wires want them, opens wires as mails wait
  * for them, and decides what becomes of a mail that was not delivered: again
  * at once, by the next relay, again after a pause, or deferred.
  *
@@ -9,35 +9,47 @@
  * a failure. One that failed is dialled by one wire at a time, once for each
  * step of its pause. When each of them has failed once more than there are
  * retries, with no mail answered in between, everything left is deferred.
+ *
+ * A standing dispatch never comes to that: while no relay works it takes no
+ * mails. Nor does it keep those that are put off: they are handed back, and
+ * whoever supplied them has them tried again.
  */
 #ifndef EBGATE_SERVICE_DISPATCH_H
 #define EBGATE_SERVICE_DISPATCH_H
 
-#include "service/intake.h"
 #include "service/wire.h"
 
-/** Mails read and not yet settled, and bytes of the transcript that wait for
- *  one of them: above either the job is not read on. */
+/** Mails taken and not yet settled: above that none is taken. */
 #define DISPATCH_MAX_MAILS 4096
-#define DISPATCH_MAX_WAITING (8 * 1024 * 1024)
 
 struct dispatch;
+
+/** Where the mails come from, and who hears of them. */
+struct mail_supply {
+    /* STEP_ITEM: the next mail, given to the dispatch. STEP_HUNGRY: none now;
+     * dispatch_more is called when there may be one. STEP_END: none will come
+     * any more. STEP_FAULT and -errno end the run in order. */
+    int (*next)(void *arg, struct mail **mail_out);
+    /* @mail is done with: every recipient has its outcome, those that nobody
+     * took are deferred. Borrowed. -errno ends the run in order. */
+    int (*settled)(void *arg, const struct mail *mail);
+    /* After STEP_END, or dispatch_stop: all is settled and every wire is
+     * closed. Also at once when the machine failed: dispatch_error. */
+    void (*ended)(void *arg);
+    void *arg;
+};
 
 /** All borrowed for the dispatch's life. */
 struct dispatch_options {
     struct loop *loop;
-    struct intake *intake;
-    const struct transcript *transcript;
+    struct mail_supply supply;
     struct target *const *targets;
     size_t target_count;
     unsigned connections;
-    unsigned retries;
+    unsigned retries; /* UINT_MAX with `standing` */
     unsigned retry_pause_s;
-    struct wire_options wire; /* without its host */
-    /* Every recipient of @mail has an outcome; NULL: a good deal was read
-     * without one. -errno ends the run. */
-    int (*settled)(void *arg, const struct mail *mail);
-    void *arg;
+    bool standing;
+    struct wire_options wire;                  /* without its host */
     void (*note)(void *arg, const char *text); /* may be NULL */
     void *note_arg;
 };
@@ -46,14 +58,16 @@ int dispatch_new(const struct dispatch_options *options,
                  struct dispatch **d_out);
 void dispatch_free(struct dispatch **d);
 
-/** Begins; the loop is left when the last mail is settled. */
 void dispatch_start(struct dispatch *d);
+
+/** The supply may have mails now. */
+void dispatch_more(struct dispatch *d);
 
 /** In order: mails under way are finished, the others are deferred. Called
  *  once more, it waits for no relay any longer. */
 void dispatch_stop(struct dispatch *d);
 
-/** What ended it before its time: 0, -errno, or STEP_FAULT of the intake. */
+/** What ended it before its time: 0, -errno, or STEP_FAULT of the supply. */
 int dispatch_error(const struct dispatch *d);
 /** Octets given to relays. */
 uint64_t dispatch_octets(const struct dispatch *d);

@@ -8,7 +8,7 @@ void dispatch_give_up(struct dispatch *d, int error)
 {
     if (d->error == 0)
         d->error = error;
-    loop_leave(d->options.loop);
+    d->options.supply.ended(d->options.supply.arg);
 }
 
 /** In order: nothing more is read or begun. */
@@ -21,10 +21,9 @@ static void end_early(struct dispatch *d, int error)
     dispatch_wake(d);
 }
 
-/** NULL: only gives the lines that are ready. */
 static void tell_settled(struct dispatch *d, const struct mail *mail)
 {
-    int r = d->options.settled(d->options.arg, mail);
+    int r = d->options.supply.settled(d->options.supply.arg, mail);
     if (r < 0)
         end_early(d, r);
 }
@@ -66,6 +65,10 @@ void dispatch_defer(struct dispatch *d, struct mail **mail,
 static void rest(struct dispatch *d, struct mail **mail)
 {
     struct mail *m = *mail;
+    if (d->options.standing) {
+        settle(d, mail);
+        return;
+    }
     m->passed = 0;
     m->next_try =
         schedule_retry(loop_now(), m->tries, d->options.retry_pause_s);
@@ -116,29 +119,19 @@ void dispatch_on_finish(void *arg, struct mail **mail, enum attempt_end end)
 
 /* ---------------------------------------------------------- mails come in */
 
-static bool may_read(const struct dispatch *d)
-{
-    if (d->read)
-        return false;
-    return d->unsettled == 0 ||
-           (d->unsettled < DISPATCH_MAX_MAILS &&
-            transcript_waiting(d->options.transcript) < DISPATCH_MAX_WAITING);
-}
-
 bool dispatch_read(struct dispatch *d)
 {
-    if (!may_read(d))
+    if (d->read || d->unsettled >= DISPATCH_MAX_MAILS)
         return false;
     SCOPED(mail_free) struct mail *mail = NULL;
-    int step = intake_next(d->options.intake, &mail);
-    if (step == STEP_HUNGRY)
-        tell_settled(d, NULL);
-    else if (step == STEP_END)
+    int step = d->options.supply.next(d->options.supply.arg, &mail);
+    if (step == STEP_END)
         d->read = true;
-    else if (step != STEP_ITEM)
+    else if (step != STEP_ITEM && step != STEP_HUNGRY)
         end_early(d, step);
     if (step != STEP_ITEM) {
-        dispatch_wake(d);
+        if (step != STEP_HUNGRY)
+            dispatch_wake(d);
         return false;
     }
     d->unsettled++;

@@ -8,6 +8,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* Bytes of the transcript that wait for a mail: above that the job is not
+ * read on. */
+#define MAX_WAITING (8 * 1024 * 1024)
+
 struct run {
     const struct send_options *options;
     struct send_summary *summary;
@@ -17,6 +21,7 @@ struct run {
     struct intake *intake;
     struct dispatch *dispatch;
     struct event *ticker;
+    uint64_t mails_given; /* to the dispatch */
     bool mute; /* the lines cannot be given any more: mails are still counted */
 };
 
@@ -114,15 +119,42 @@ static int give_lines(struct run *run)
 static int on_settled(void *arg, const struct mail *mail)
 {
     struct run *run = arg;
-    if (mail)
-        count_mail(run->summary, mail);
+    count_mail(run->summary, mail);
     if (run->mute)
         return 0;
-    int r = mail ? transcript_settle(run->transcript, mail) : 0;
+    int r = transcript_settle(run->transcript, mail);
     if (r == 0)
         r = give_lines(run);
     run->mute = r < 0;
     return r;
+}
+
+/** Mails that have no outcome hold back the lines behind them. */
+static bool is_full(const struct run *run)
+{
+    return run->mails_given > run->summary->mails &&
+           transcript_waiting(run->transcript) >= MAX_WAITING;
+}
+
+static int on_next(void *arg, struct mail **mail_out)
+{
+    struct run *run = arg;
+    if (is_full(run))
+        return STEP_HUNGRY;
+    int step = intake_next(run->intake, mail_out);
+    if (step == STEP_ITEM)
+        run->mails_given++;
+    if (step != STEP_HUNGRY)
+        return step;
+    dispatch_more(run->dispatch);
+    int r = run->mute ? 0 : give_lines(run);
+    return r < 0 ? r : STEP_HUNGRY;
+}
+
+static void on_ended(void *arg)
+{
+    struct run *run = arg;
+    loop_leave(run->loop);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
@@ -171,8 +203,7 @@ static int make_dispatch(struct run *run)
     const struct send_options *o = run->options;
     struct dispatch_options dispatch = {
         .loop = run->loop,
-        .intake = run->intake,
-        .transcript = run->transcript,
+        .supply = {on_next, on_settled, on_ended, run},
         .targets = o->targets,
         .target_count = o->target_count,
         .connections = o->connections ? o->connections : 1,
@@ -182,10 +213,8 @@ static int make_dispatch(struct run *run)
                  .helo = o->helo,
                  .connect_patience_s = o->connect_patience_s,
                  .max_patience_s = o->max_patience_s},
-        .settled = on_settled,
         .note = o->note,
         .note_arg = o->arg,
-        .arg = run,
     };
     return dispatch_new(&dispatch, &run->dispatch);
 }
