@@ -187,11 +187,8 @@ static void make_format(const struct settings *s, enum profile profile,
     if (s->lrecl != SETTING_UNSET)
         h->wanted.lrecl = (size_t)s->lrecl;
     h->wanted.short_last = s->short_last;
-    h->wanted.column_80 = profile == PROFILE_STRICT;
-    h->wanted.carry_shift = profile == PROFILE_TOLERANT && h->cp &&
-                            codepage_kind(h->cp) == CODEPAGE_MIXED;
-    h->wanted.sequence =
-        profile == PROFILE_STRICT ? SEQUENCE_OFF : SEQUENCE_AUTO;
+    dataset_habits(&h->wanted, profile == PROFILE_STRICT,
+                   h->cp && codepage_kind(h->cp) == CODEPAGE_MIXED);
     if (s->sequence_numbers != SETTING_UNSET)
         h->wanted.sequence = (enum sequence_numbers)s->sequence_numbers;
 }

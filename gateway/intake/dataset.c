@@ -57,6 +57,14 @@ int dataset_parse_recfm(const char *text, struct dataset_format *format)
     return -EINVAL;
 }
 
+void dataset_habits(struct dataset_format *format, bool strict,
+                    bool double_byte)
+{
+    format->column_80 = strict;
+    format->carry_shift = !strict && double_byte;
+    format->sequence = strict ? SEQUENCE_OFF : SEQUENCE_AUTO;
+}
+
 const char *dataset_recfm_name(const struct dataset_format *format)
 {
     for (size_t i = 0; i < sizeof recfm_names / sizeof recfm_names[0]; i++)

@@ -69,6 +69,14 @@ int dataset_parse_recfm(const char *text, struct dataset_format *format);
 /** "FBA", "VB", "text"; at most 6 bytes with the end, static storage. */
 const char *dataset_recfm_name(const struct dataset_format *format);
 
+/**
+ * dataset_habits - how records are read where nothing else was said
+ * @strict:      as CSSMTP does: column 80 continues, sequence numbers are text
+ * @double_byte: the page of the records has double bytes
+ */
+void dataset_habits(struct dataset_format *format, bool strict,
+                    bool double_byte);
+
 /** "RECFM FB, LRECL 80", "EBCDIC text with X'15' line ends": for people;
  *  100 bytes suffice. */
 void dataset_describe(const struct dataset_format *format, char *out,
