@@ -113,7 +113,10 @@ static int mail_open(struct intake *in, const struct batch_item *item)
     mail->envelope = *item->envelope;
     *item->envelope = (struct envelope){0};
     in->counts.recipients += mail->envelope.recipient_count;
-    clock_gettime(CLOCK_REALTIME, &mail->received);
+    if (in->options.received)
+        mail->received = *in->options.received;
+    else
+        clock_gettime(CLOCK_REALTIME, &mail->received);
     job_reader_mark(in->reader, &mail->begin);
     r = mail_expect(mail);
     if (r == 0)

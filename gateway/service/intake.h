@@ -25,6 +25,9 @@ struct intake_options {
     const struct mail_source *source;
     struct transcript *transcript;
     const struct finding *finding; /* of the data set as a whole, or NULL */
+    /* When its mails were received, the same in every reading of the job so
+     * that their Message-IDs are; NULL: when they are read. */
+    const struct timespec *received;
     /* Sees each item of the batch but the text, before the transcript does;
      * what the survey finds comes as BATCH_FINDING. May be NULL. */
     void (*observe)(void *arg, const struct batch_item *item);

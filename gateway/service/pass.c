@@ -1,0 +1,249 @@
+#include "service/pass.h"
+
+#include "base/scope.h"
+#include "base/step.h"
+#include "report/replies.h"
+#include "service/intake.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Mails that one call passes over; others want the loop too. */
+#define TURN_MAILS 256
+
+struct pass {
+    struct pass_options options;
+    struct transcript *transcript;
+    struct intake *intake;
+    struct replies *replies; /* NULL: none are written */
+    struct mail *held;       /* read, and not yet known what became of it */
+    uint64_t given, settled;
+    int64_t next_try_unix_s;
+    bool ended;      /* the intake gave its last mail */
+    bool wants_turn; /* after STEP_HUNGRY */
+};
+
+/* ------------------------------------------------------------- its life */
+
+static int open_replies(struct pass *p)
+{
+    const struct mail_source *source = &p->options.reading->source;
+    struct dataset_format format = *job_format(source->job);
+    if (!p->options.replies)
+        return 0;
+    if (format.lrecl == 0)
+        format.lrecl = p->options.lrecl;
+    return replies_open_dataset(p->options.replies, source->cp, &format,
+                                &p->replies);
+}
+
+int pass_new(const struct pass_options *options, struct pass **p_out)
+{
+    SCOPED(pass_free) struct pass *p = calloc(1, sizeof *p);
+    if (!p)
+        return -ENOMEM;
+    p->options = *options;
+    const struct transcript_options lines = {.verbose = options->verbose};
+    int r = transcript_new(&lines, &p->transcript);
+    if (r == 0)
+        r = open_replies(p);
+    if (r < 0)
+        return r;
+    const struct intake_options intake = {.source = &options->reading->source,
+                                          .transcript = p->transcript,
+                                          .finding =
+                                              reading_finding(options->reading),
+                                          .received = &p->options.received};
+    r = intake_new(&intake, &p->intake);
+    if (r < 0)
+        return r;
+    *p_out = GIVE(p);
+    return 0;
+}
+
+void pass_free(struct pass **pass)
+{
+    struct pass *p = *pass;
+    if (!p)
+        return;
+    mail_free(&p->held);
+    intake_free(&p->intake);
+    transcript_free(&p->transcript);
+    replies_free(&p->replies);
+    free(p);
+    *pass = NULL;
+}
+
+const struct fault *pass_fault(const struct pass *p)
+{
+    return intake_fault(p->intake);
+}
+
+const struct intake_counts *pass_counts(const struct pass *p)
+{
+    return intake_counts(p->intake);
+}
+
+uint64_t pass_under_way(const struct pass *p)
+{
+    return p->given - p->settled;
+}
+
+bool pass_wants_turn(const struct pass *p)
+{
+    return p->wants_turn;
+}
+
+bool pass_is_over(const struct pass *p)
+{
+    return p->ended && p->given == p->settled;
+}
+
+int64_t pass_next_try(const struct pass *p)
+{
+    return p->next_try_unix_s;
+}
+
+/* ---------------------------------------------------------------- lines */
+
+/** Replies that cannot be complete are not written on. */
+static void leave_open(struct pass *p, int64_t next_try_unix_s)
+{
+    if (p->next_try_unix_s == 0 || next_try_unix_s < p->next_try_unix_s)
+        p->next_try_unix_s = next_try_unix_s;
+    replies_free(&p->replies);
+}
+
+static int give_lines(struct pass *p)
+{
+    struct transcript_line line;
+    int step;
+    while ((step = transcript_next(p->transcript, &line)) == STEP_ITEM) {
+        if (p->next_try_unix_s != 0)
+            continue; /* a later reading has them all */
+        int r = p->replies ? replies_write(p->replies, &line) : 0;
+        if (r == 0 && p->options.line)
+            r = p->options.line(p->options.arg, &line);
+        if (r < 0)
+            return r;
+    }
+    return step < 0 ? step : 0;
+}
+
+static int settle_lines(struct pass *p, const struct mail *mail)
+{
+    int r = transcript_settle(p->transcript, mail);
+    return r < 0 ? r : give_lines(p);
+}
+
+int pass_settle(struct pass *p, const struct mail *mail,
+                int64_t next_try_unix_s)
+{
+    p->settled++;
+    if (next_try_unix_s != 0)
+        leave_open(p, next_try_unix_s);
+    return settle_lines(p, mail);
+}
+
+/* ---------------------------------------------------------------- mails */
+
+static bool is_full(const struct pass *p)
+{
+    return pass_under_way(p) > 0 &&
+           transcript_waiting(p->transcript) >= PASS_MAX_WAITING;
+}
+
+/** The held mail is passed over: nothing of it is due. */
+static int pass_over(struct pass *p)
+{
+    int r = settle_lines(p, p->held);
+    mail_free(&p->held);
+    return r < 0 ? r : STEP_HUNGRY;
+}
+
+static int give_out(struct pass *p, struct mail **mail_out)
+{
+    p->given++;
+    *mail_out = GIVE(p->held);
+    return STEP_ITEM;
+}
+
+/** The held mail, in the light of what is known of it: STEP_ITEM, STEP_HUNGRY
+ *  when it was passed over, -EAGAIN or -errno. */
+static int look_back(struct pass *p, int64_t now_unix_s, struct mail **mail_out)
+{
+    SCOPED(past_clear) struct past past = {0};
+    int known = p->options.recall
+                    ? p->options.recall(p->options.arg, p->held->number, &past)
+                    : 0;
+    if (known < 0)
+        return known;
+    if (known == 0)
+        return give_out(p, mail_out);
+    bool open = past_is_open(&past);
+    bool due = open && past.next_try_unix_s <= now_unix_s;
+    int64_t next_try_unix_s = past.next_try_unix_s;
+    int r = past_apply(&past, p->held, due);
+    if (r < 0)
+        return r;
+    if (due)
+        return give_out(p, mail_out);
+    if (open)
+        leave_open(p, next_try_unix_s);
+    return pass_over(p);
+}
+
+/** Reads up to one mail: STEP_ITEM with it held, or as intake_next. */
+static int read_one(struct pass *p)
+{
+    if (p->held)
+        return STEP_ITEM;
+    int step = p->ended ? STEP_END : intake_next(p->intake, &p->held);
+    if (step == STEP_END)
+        p->ended = true;
+    if (step != STEP_HUNGRY && step != STEP_END)
+        return step;
+    int r = give_lines(p);
+    return r < 0 ? r : step;
+}
+
+int pass_next(struct pass *p, int64_t now_unix_s, struct mail **mail_out)
+{
+    p->wants_turn = false;
+    for (unsigned count = 0; !is_full(p); count++) {
+        int step = read_one(p);
+        if (step == STEP_ITEM)
+            step = look_back(p, now_unix_s, mail_out);
+        else if (step == STEP_HUNGRY)
+            p->wants_turn = true;
+        if (step == STEP_HUNGRY && count == TURN_MAILS)
+            p->wants_turn = true;
+        if (step == -EAGAIN)
+            return STEP_HUNGRY;
+        if (step != STEP_HUNGRY || p->wants_turn)
+            return step;
+    }
+    return STEP_HUNGRY;
+}
+
+/* -------------------------------------------------------------- the end */
+
+/** The recipients of a mail that broke off with its job have a last line. */
+static int break_off(struct pass *p)
+{
+    SCOPED(reply_clear) struct reply why = {0};
+    int r = reply_set(&why, "451 4.3.0",
+                      "The data set could not be read to the end of this mail");
+    return r < 0 ? r : transcript_break(p->transcript, &why);
+}
+
+int pass_finish(struct pass *p)
+{
+    int r = p->ended ? 0 : break_off(p);
+    if (r == 0)
+        r = give_lines(p);
+    if (r == 0 && p->replies)
+        r = replies_finish(p->replies);
+    replies_free(&p->replies);
+    return r;
+}
