@@ -2,43 +2,43 @@
 
 #include <errno.h>
 
-void keeper_init(struct keeper *k)
+void gatherer_init(struct gatherer *g)
 {
-    *k = (struct keeper){0};
-    buf_init(&k->gathered, KEPT_MAX);
+    *g = (struct gatherer){0};
+    buf_init(&g->gathered, KEPT_MAX);
 }
 
-void keeper_clear(struct keeper *k)
+void gatherer_clear(struct gatherer *g)
 {
-    buf_clear(&k->gathered);
+    buf_clear(&g->gathered);
 }
 
-void keeper_begin(struct keeper *k)
+void gatherer_begin(struct gatherer *g)
 {
-    buf_empty(&k->gathered);
-    k->over = false;
+    buf_empty(&g->gathered);
+    g->over = false;
 }
 
-int keeper_add(struct keeper *k, const struct record *record)
+int gatherer_add(struct gatherer *g, const struct record *record)
 {
-    if (k->over)
+    if (g->over)
         return 0;
-    int r = buf_reserve(&k->gathered, sizeof *record + record->bytes.len);
+    int r = buf_reserve(&g->gathered, sizeof *record + record->bytes.len);
     if (r == -ENOBUFS) {
-        k->over = true;
+        g->over = true;
         return 0;
     }
     if (r < 0)
         return r;
-    buf_append(&k->gathered, span_of(record, sizeof *record));
-    buf_append(&k->gathered, record->bytes);
+    buf_append(&g->gathered, span_of(record, sizeof *record));
+    buf_append(&g->gathered, record->bytes);
     return 0;
 }
 
-int keeper_end(const struct keeper *k, struct buf *kept_out)
+int gatherer_end(const struct gatherer *g, struct buf *kept_out)
 {
     buf_init(kept_out, KEPT_MAX);
-    return k->over ? 0 : buf_append(kept_out, buf_span(&k->gathered));
+    return g->over ? 0 : buf_append(kept_out, buf_span(&g->gathered));
 }
 
 bool kept_next(const struct buf *kept, size_t *at, struct record *record_out)

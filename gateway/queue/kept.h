@@ -16,24 +16,24 @@
 #define KEPT_MAX (16 * 1024)
 
 /** Gathers one mail after another; zero-initialised is not ready. */
-struct keeper {
+struct gatherer {
     struct buf gathered;
     bool over; /* the mail is too large */
 };
 
-void keeper_init(struct keeper *k);
-void keeper_clear(struct keeper *k);
+void gatherer_init(struct gatherer *g);
+void gatherer_clear(struct gatherer *g);
 
 /** A new mail begins. */
-void keeper_begin(struct keeper *k);
+void gatherer_begin(struct gatherer *g);
 /** One record of its text. Returns 0 or -ENOMEM. */
-int keeper_add(struct keeper *k, const struct record *record);
+int gatherer_add(struct gatherer *g, const struct record *record);
 
 /**
- * keeper_end - what was gathered, given to the caller
+ * gatherer_end - what was gathered, given to the caller
  * @kept_out: empty when the mail is not kept; owned: buf_clear
  */
-int keeper_end(const struct keeper *k, struct buf *kept_out);
+int gatherer_end(const struct gatherer *g, struct buf *kept_out);
 
 /**
  * kept_next - the record of @kept at @at, which moves on

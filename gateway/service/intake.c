@@ -14,7 +14,7 @@ struct intake {
     struct job_reader *reader;
     struct batch *batch;
     struct survey *survey;
-    struct keeper keeper;
+    struct gatherer gatherer;
     struct mail *mail; /* whose text is being read */
     struct intake_counts counts;
     bool begun; /* the format was remarked upon */
@@ -27,7 +27,7 @@ int intake_new(const struct intake_options *options, struct intake **in_out)
     if (!in)
         return -ENOMEM;
     in->options = *options;
-    keeper_init(&in->keeper);
+    gatherer_init(&in->gatherer);
     const struct mail_source *source = options->source;
     int r = job_reader_new(source->job, &in->reader);
     if (r == 0)
@@ -47,7 +47,7 @@ void intake_free(struct intake **in)
         return;
     mail_free(&(*in)->mail);
     survey_free(&(*in)->survey);
-    keeper_clear(&(*in)->keeper);
+    gatherer_clear(&(*in)->gatherer);
     batch_free(&(*in)->batch);
     job_reader_free(&(*in)->reader);
     free(*in);
@@ -124,7 +124,7 @@ static int mail_open(struct intake *in, const struct batch_item *item)
     if (r < 0)
         return r;
     survey_begin(in->survey);
-    keeper_begin(&in->keeper);
+    gatherer_begin(&in->gatherer);
     in->mail = GIVE(mail);
     return 0;
 }
@@ -158,7 +158,7 @@ static int mail_complete(struct intake *in, const struct batch_item *item,
     struct reply refusal = {0};
     int r = survey_end(in->survey, &mail->facts, &refusal);
     if (r == 0)
-        r = keeper_end(&in->keeper, &mail->kept);
+        r = gatherer_end(&in->gatherer, &mail->kept);
     if (r == 0)
         r = say_findings(in, item->verbose);
     struct batch_item said = *item;
@@ -184,7 +184,7 @@ static int intake_hear(struct intake *in, const struct batch_item *item,
     if (item->kind == BATCH_TEXT && in->mail) {
         int r = survey_record(in->survey, &item->text);
         if (r == 0)
-            r = keeper_add(&in->keeper, &item->text);
+            r = gatherer_add(&in->gatherer, &item->text);
         return r < 0 ? r : STEP_HUNGRY;
     }
     if (item->kind == BATCH_MAIL_END && in->mail)

@@ -13,16 +13,16 @@ static void returns_what_was_added(void **state)
 {
     (void)state;
     static const char *const texts[] = {"From: a", "", "text", "."};
-    struct keeper k;
-    keeper_init(&k);
+    struct gatherer k;
+    gatherer_init(&k);
     for (int mail = 0; mail < 2; mail++) {
-        keeper_begin(&k);
+        gatherer_begin(&k);
         for (size_t i = 0; i < COUNT(texts); i++) {
             struct record r = record_of(texts[i], i + 1);
-            assert_int_equal(keeper_add(&k, &r), 0);
+            assert_int_equal(gatherer_add(&k, &r), 0);
         }
         struct buf kept;
-        assert_int_equal(keeper_end(&k, &kept), 0);
+        assert_int_equal(gatherer_end(&k, &kept), 0);
         size_t at = 0;
         struct record r;
         for (size_t i = 0; i < COUNT(texts); i++) {
@@ -34,7 +34,7 @@ static void returns_what_was_added(void **state)
         assert_false(kept_next(&kept, &at, &r));
         buf_clear(&kept);
     }
-    keeper_clear(&k);
+    gatherer_clear(&k);
 }
 
 /* Nothing of a large mail is kept, and the next mail is not hurt. */
@@ -43,24 +43,24 @@ static void keeps_no_large_mail(void **state)
     (void)state;
     static char line[1000];
     memset(line, 'x', sizeof line - 1);
-    struct keeper k;
-    keeper_init(&k);
-    keeper_begin(&k);
+    struct gatherer k;
+    gatherer_init(&k);
+    gatherer_begin(&k);
     for (uint64_t i = 0; i < 2 * KEPT_MAX / sizeof line; i++) {
         struct record r = record_of(line, i);
-        assert_int_equal(keeper_add(&k, &r), 0);
+        assert_int_equal(gatherer_add(&k, &r), 0);
     }
     struct buf kept;
-    assert_int_equal(keeper_end(&k, &kept), 0);
+    assert_int_equal(gatherer_end(&k, &kept), 0);
     assert_int_equal(kept.len, 0);
 
-    keeper_begin(&k);
+    gatherer_begin(&k);
     struct record r = record_of("small", 1);
-    assert_int_equal(keeper_add(&k, &r), 0);
-    assert_int_equal(keeper_end(&k, &kept), 0);
+    assert_int_equal(gatherer_add(&k, &r), 0);
+    assert_int_equal(gatherer_end(&k, &kept), 0);
     assert_true(kept.len > 0);
     buf_clear(&kept);
-    keeper_clear(&k);
+    gatherer_clear(&k);
 }
 
 int main(void)
