@@ -1,4 +1,5 @@
 /* Which subcommand; nothing else. */
+#include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/page.h"
 

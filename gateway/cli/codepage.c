@@ -1,4 +1,5 @@
 /* ebgate codepage: which of its commands; nothing else. */
+#include "base/nearest.h"
 #include "cli/codepage.h"
 
 #include "cli/cli.h"

@@ -1,4 +1,5 @@
 /* ebgate help: the manual page of a command, by man or mandoc or as text. */
+#include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/page.h"
 #include "cli/shell.h"

@@ -1,3 +1,4 @@
+#include "base/nearest.h"
 #include "cli/options.h"
 
 #include <errno.h>

@@ -68,8 +68,4 @@ extern const struct option_group options_codepage_compare[];
 extern const struct option_group options_codepage_verify[];
 extern const struct option_group options_codepage_guess[];
 
-/** The name of @names that is nearest to @wrong, or NULL when none is near:
- *  at most a third of its letters differ. @names ends with NULL. */
-const char *nearest_name(const char *wrong, const char *const *names);
-
 #endif

@@ -16,7 +16,7 @@ import tempfile
 # folder: folders and single headers it may include beside its own
 TABLE = {
     "base": [],
-    "config": ["base"],
+    "config": ["base", "codepages/codepage.h"],
     "convert": ["base", "codepages/codepage.h", "intake",
                 "report/record_out.h"],
     "intake": ["base", "codepages/codepage.h"],

@@ -1,8 +1,15 @@
-#include "cli/options.h"
+#include "base/nearest.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define NAME_MAX_LEN 40
+
+static bool differ(char a, char b)
+{
+    return tolower((unsigned char)a) != tolower((unsigned char)b);
+}
 
 /** Letters to put in, take out, change or swap to make @a of @b. */
 static size_t distance(const char *a, const char *b)
@@ -18,13 +25,13 @@ static size_t distance(const char *a, const char *b)
         const size_t *above = rows[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= lb; j++) {
-            size_t best = up[j - 1] + (a[i - 1] != b[j - 1]);
+            size_t best = up[j - 1] + differ(a[i - 1], b[j - 1]);
             if (up[j] + 1 < best)
                 best = up[j] + 1;
             if (now[j - 1] + 1 < best)
                 best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-                a[i - 2] == b[j - 1] && above[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && !differ(a[i - 1], b[j - 2]) &&
+                !differ(a[i - 2], b[j - 1]) && above[j - 2] + 1 < best)
                 best = above[j - 2] + 1;
             now[j] = best;
         }

@@ -1,0 +1,204 @@
+#include "base/scope.h"
+#include "check.h"
+#include "service/prospect.h"
+
+#include <string.h>
+
+#define NOW 1000000
+#define D OUTCOME_DELIVERED
+#define R OUTCOME_REFUSED
+#define P OUTCOME_DEFERRED
+#define U OUTCOME_UNCERTAIN
+
+static char somebody[] = "a@example.org";
+
+static void mails_after_a_try(void **state)
+{
+    (void)state;
+    static const struct retry_rules usual = {.count = 2, .interval_s = 60},
+                                    none = {0};
+    static const struct {
+        const char *name;
+        enum outcome_state before[2], after[2];
+        enum job_kind kind;
+        const struct retry_rules *rules;
+        unsigned tries_before, tries, tries_after;
+        enum retry_stage stage;
+        int64_t next;
+        bool failed;
+    } cases[] = {
+        {"all delivered",
+         {D, D},
+         {D, D},
+         JOB_SUBMITTED,
+         &usual,
+         0,
+         0,
+         0,
+         RETRY_OVER,
+         0,
+         false},
+        {"one refused",
+         {D, R},
+         {D, R},
+         JOB_SUBMITTED,
+         &usual,
+         0,
+         0,
+         0,
+         RETRY_OVER,
+         0,
+         true},
+        {"put off",
+         {P, D},
+         {P, D},
+         JOB_SUBMITTED,
+         &usual,
+         0,
+         1,
+         1,
+         RETRY_LONG,
+         NOW + 60,
+         false},
+        {"put off and refused",
+         {P, R},
+         {P, R},
+         JOB_SUBMITTED,
+         &usual,
+         0,
+         1,
+         1,
+         RETRY_LONG,
+         NOW + 60,
+         true},
+        {"nobody could be asked",
+         {P, P},
+         {P, P},
+         JOB_SUBMITTED,
+         &usual,
+         1,
+         1,
+         2,
+         RETRY_LONG,
+         NOW + 60,
+         false},
+        {"no answer to the dot",
+         {U, D},
+         {U, D},
+         JOB_SUBMITTED,
+         &usual,
+         0,
+         1,
+         1,
+         RETRY_LONG,
+         NOW + 60,
+         false},
+        {"the last try",
+         {P, D},
+         {R, D},
+         JOB_SUBMITTED,
+         &usual,
+         2,
+         3,
+         3,
+         RETRY_OVER,
+         0,
+         true},
+        {"no retries",
+         {P, P},
+         {R, R},
+         JOB_SUBMITTED,
+         &none,
+         0,
+         1,
+         1,
+         RETRY_OVER,
+         0,
+         true},
+        {"a notice",
+         {P, P},
+         {R, R},
+         JOB_NOTICE,
+         &usual,
+         0,
+         1,
+         1,
+         RETRY_OVER,
+         0,
+         true},
+        {"a report that was taken",
+         {D, D},
+         {D, D},
+         JOB_REPORT,
+         &usual,
+         0,
+         0,
+         0,
+         RETRY_OVER,
+         0,
+         false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        SCOPED(mail_free) struct mail *mail = NULL;
+        assert_int_equal(mail_new(&mail), 0);
+        for (int k = 0; k < 2; k++)
+            envelope_add(&mail->envelope,
+                         &(struct recipient){.address = somebody});
+        assert_int_equal(mail_expect(mail), 0);
+        mail->tries = cases[i].tries;
+        for (int k = 0; k < 2; k++) {
+            mail->outcomes[k].state = cases[i].before[k];
+            reply_set(&mail->outcomes[k].final, "451 4.7.1", "Slowly");
+        }
+        struct prospect prospect;
+        assert_int_equal(prospect_decide(mail, cases[i].kind, cases[i].rules,
+                                     cases[i].tries_before, NOW, &prospect),
+                         0);
+        if (prospect.stage != cases[i].stage ||
+            prospect.next_try_unix_s != cases[i].next ||
+            prospect.failed != cases[i].failed ||
+            mail->tries != cases[i].tries_after)
+            fail_msg("%s: stage %d, next %lld, failed %d, tries %u",
+                     cases[i].name, (int)prospect.stage,
+                     (long long)prospect.next_try_unix_s, prospect.failed, mail->tries);
+        for (int k = 0; k < 2; k++) {
+            const struct outcome *o = &mail->outcomes[k];
+            if (o->state != cases[i].after[k])
+                fail_msg("%s: recipient %d", cases[i].name, k);
+            bool gave_up =
+                o->state == R && cases[i].before[k] != OUTCOME_REFUSED;
+            if (gave_up &&
+                (o->final.code != 554 || !strstr(o->final.text, "451 Slowly")))
+                fail_msg("%s: %u %s", cases[i].name, o->final.code,
+                         o->final.text);
+        }
+    }
+}
+
+static void the_first_failure_is_remembered(void **state)
+{
+    (void)state;
+    static const struct retry_rules days = {0, 0, true, 1800, 3600};
+    SCOPED(mail_free) struct mail *mail = NULL;
+    struct prospect prospect;
+    assert_int_equal(mail_new(&mail), 0);
+    envelope_add(&mail->envelope, &(struct recipient){.address = somebody});
+    assert_int_equal(mail_expect(mail), 0);
+    mail->outcomes[0].state = P;
+    assert_int_equal(prospect_decide(mail, JOB_SUBMITTED, &days, 0, NOW, &prospect), 0);
+    assert_int_equal(mail->first_try_unix_s, NOW);
+    assert_int_equal(prospect.stage, RETRY_EXTENDED);
+    assert_int_equal(
+        prospect_decide(mail, JOB_SUBMITTED, &days, 1, NOW + 3600, &prospect), 0);
+    assert_int_equal(mail->first_try_unix_s, NOW);
+    assert_int_equal(prospect.stage, RETRY_OVER);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mails_after_a_try),
+        cmocka_unit_test(the_first_failure_is_remembered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
