@@ -32,6 +32,7 @@
 
 struct store;
 struct spool;
+struct spool_file;
 struct spool_source;
 
 #define STORE_WHY_MAX 512
@@ -96,14 +97,20 @@ void job_list_clear(struct job_list *list);
 
 /**
  * store_job_add - a job is taken
- * @facts:  with its id (store_new_id) and its file
+ * @facts:  its id and file are those of @file, whatever stands there
  * @state:  JOB_ACCEPTED, or JOB_HELD with @reason
- * @source: where it came from, so that it is known again; or NULL
- * -EEXIST: the id is taken.
+ * @file:   sealed or taken; borrowed until the transaction has ended. When it
+ *          is committed, the file is the store's and its source is gone.
+ * Makes the file durable if it was not before (spool_sync does many at once);
+ * -EIO, -ENOSPC ... when that failed. -EEXIST: the id is taken.
  */
 int store_job_add(struct store *store, const struct job_facts *facts,
                   enum job_state state, const char *reason,
-                  const struct spool_source *source);
+                  struct spool_file *file);
+
+/** The job that came from @source, or -ENOENT: it has not been taken. */
+int store_job_of_source(struct store *store, const struct spool_source *source,
+                        uint64_t *id_out);
 
 /** @now_unix_s is when. @reason: for JOB_HELD and JOB_LOST, else NULL. A job
  *  that is done loses its file with the next durable commit. */
@@ -195,19 +202,28 @@ int store_fate_counts(struct store *store, uint64_t job,
 
 /** Which unsettled mails an operator means. */
 struct fate_choice {
-    uint64_t job;               /* 0: of all jobs that are not held */
+    uint64_t job;               /* 0: of all jobs */
     int64_t first_try_before_s; /* 0: whatever their age */
+    /* Where it goes on; all 0 to begin with. */
+    uint64_t at_job;
+    int64_t at_try;
+    uint64_t at_number;
+    bool end; /* that was all */
 };
 
-/** The chosen mails that rest are due at @now_unix_s. At most @most; call
- *  again while @count_out is as many. */
-int store_make_due(struct store *store, const struct fate_choice *choice,
-                   int64_t now_unix_s, size_t most, size_t *count_out);
+/**
+ * store_make_due - the chosen mails that rest are due at @now_unix_s
+ * @looks: rows that are looked at, at most, so that the thread is not held
+ *         up: call again with @choice as it is until @choice->end
+ * @count_out: mails that were changed by this call
+ */
+int store_make_due(struct store *store, struct fate_choice *choice,
+                   int64_t now_unix_s, size_t looks, size_t *count_out);
 
 /** Nothing more is tried for the chosen mails: who waits or is deferred in
- *  them is refused with @reply. As store_make_due. */
-int store_give_up(struct store *store, const struct fate_choice *choice,
-                  const struct reply *reply, struct timespec now, size_t most,
+ *  them is refused with @reply. Else as store_make_due. */
+int store_give_up(struct store *store, struct fate_choice *choice,
+                  const struct reply *reply, struct timespec now, size_t looks,
                   size_t *count_out);
 
 /* ----------------------------------------------------------------- search */

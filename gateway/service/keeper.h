@@ -45,8 +45,8 @@ typedef void keeper_done(void *arg, int result, const char *why);
 int keeper_new(const struct keeper_options *options, struct store **store,
                struct keeper **keeper_out);
 
-/** Does all that was posted, calls every @done, makes all durable, closes the
- *  store. Nothing may be posted from those last calls. */
+/** Does all that was posted, makes all durable, calls every @done that is
+ *  left, closes the store. Nothing may be posted from those. */
 void keeper_free(struct keeper **keeper);
 
 /**
@@ -61,17 +61,31 @@ int keeper_do(struct keeper *keeper, enum keeper_promise promise,
               keeper_work *work, keeper_done *done, void *arg);
 
 /**
+ * keeper_do_prepared - a task with a file of the spool
+ * @prepare: in the thread, before the transaction: spool_take, spool_join.
+ *           The files of all tasks that came together are then synced at
+ *           once. When it returns -errno, that is the result, and @work is
+ *           not called; its own failures have no words of the store.
+ */
+int keeper_do_prepared(struct keeper *keeper, enum keeper_promise promise,
+                       keeper_work *prepare, keeper_work *work,
+                       keeper_done *done, void *arg);
+
+/**
  * keeper_fate - writes what became of a mail; KEEPER_WRITTEN
  * @fate: copied. Cheaper than keeper_do. Returns as keeper_do.
  */
 int keeper_fate(struct keeper *keeper, const struct packed_fate *fate,
                 keeper_done *done, void *arg);
 
-/** Calls @room from the loop, once, when there is room again; for who was
- *  refused. Several may wait. Returns 0 or -ENOMEM. */
+/** Calls @room from the loop, once, when half of the room is free again; for
+ *  who was refused. Several may wait. Returns 0 or -ENOMEM. */
 int keeper_when_room(struct keeper *keeper, void (*room)(void *arg), void *arg);
 /** Who waits with @arg is not called. */
 void keeper_forget_room(struct keeper *keeper, const void *arg);
+
+/** For store_new_id and what any thread may do with its spool; borrowed. */
+struct store *keeper_store(const struct keeper *keeper);
 
 /** Tasks that were posted and not yet answered. */
 size_t keeper_waiting(const struct keeper *keeper);

@@ -1,0 +1,60 @@
+/** spool_private.h - what the parts of the spool share */
+#ifndef EBGATE_QUEUE_SPOOL_PRIVATE_H
+#define EBGATE_QUEUE_SPOOL_PRIVATE_H
+
+#include "queue/spool.h"
+
+#include <sys/stat.h>
+
+/** "<id>.stray" and its end. */
+#define SPOOL_NAME_MAX 32
+
+struct spool_files {
+    struct spool_file **at; /* borrowed */
+    size_t count, room;
+};
+
+struct spool {
+    char *directory;
+    int fd;
+    bool syncfs_tells;          /* of errors: Linux 5.8 and later */
+    struct spool_files joined;  /* to be synced */
+    struct spool_files entered; /* in the transaction */
+};
+
+struct spool_file {
+    uint64_t id;
+    int folder; /* the spool's; borrowed */
+    int fd;
+    FILE *stream; /* while it is written; owns fd then */
+    uint64_t size;
+    struct spool_source source;
+    char *path;           /* of the source, or NULL */
+    char *sidecar;        /* or NULL */
+    struct spool *joined; /* while it waits to be synced */
+    bool synced;
+    bool committed; /* or not there yet: nothing is to be removed */
+    int error;      /* that kept it from the disk */
+    int left;
+};
+
+/** "<id><suffix>". */
+void spool_name(uint64_t id, const char *suffix, char name_out[SPOOL_NAME_MAX]);
+
+/** A file under way, with nothing in it. Returns 0 or -errno. */
+int spool_file_new(const struct spool *spool, uint64_t id,
+                   struct spool_file **file_out);
+
+void spool_source_of(const struct stat *st, struct spool_source *source_out);
+bool spool_source_same(const struct spool_source *a,
+                       const struct spool_source *b);
+
+/** Closes it. */
+void spool_let_go(struct spool_file *file);
+/** It is not synced with the others any more. */
+void spool_leave(struct spool_file *file);
+
+/** All of @from's bytes to @to. Returns 0 or -errno. */
+int spool_copy(int from, int to);
+
+#endif
