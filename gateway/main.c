@@ -13,8 +13,10 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"send", cli_send},       {"check", cli_check}, {"codepage", cli_codepage},
-    {"convert", cli_convert}, {"help", cli_help},
+    {"send", cli_send},       {"check", cli_check},
+    {"serve", cli_serve},     {"control", cli_control},
+    {"convert", cli_convert}, {"codepage", cli_codepage},
+    {"help", cli_help},
 };
 
 static void write_help(FILE *out)
@@ -23,6 +25,8 @@ static void write_help(FILE *out)
           "mail from mainframe jobs: batch SMTP in EBCDIC, relayed\n\n"
           "  send      relay batch SMTP data sets and write the replies\n"
           "  check     what a data set holds, without sending it\n"
+          "  serve     the standing gateway: jobs in, mail out, replies back\n"
+          "  control   an operator's commands to it\n"
           "  convert   a data set to text, or text to a data set\n"
           "  codepage  look at codepages, compare and test them\n"
           "  help      the manual page of a command\n\n"
@@ -35,8 +39,8 @@ static int run_unknown(const char *word)
     const char *nearest = nearest_name(word, page_commands);
     return say_usage("", "there is no command \"%s\"; %s%s", word,
                      nearest ? "did you mean "
-                             : "there are send, check, convert, "
-                               "codepage and ",
+                             : "there are send, check, serve, "
+                               "control, convert, codepage and ",
                      nearest ? nearest : "help");
 }
 

@@ -16,6 +16,8 @@ enum {
 /** Each takes argv[0] as its own name and returns the exit status. */
 int cli_send(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_serve(int argc, char **argv);
+int cli_control(int argc, char **argv);
 int cli_codepage(int argc, char **argv);
 int cli_convert(int argc, char **argv);
 int cli_help(int argc, char **argv);

@@ -1,6 +1,6 @@
 /* ebgate codepage: which of its commands; nothing else. */
-#include "base/nearest.h"
 #include "cli/codepage.h"
+#include "base/nearest.h"
 
 #include "cli/cli.h"
 

@@ -1,16 +1,13 @@
 #include "cli/habits.h"
 
 #include "message/charsets.h"
+#include "service/host.h"
 #include "service/tls.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 /* JESMsgSize and JESJobSize count thousands of bytes. */
 #define THOUSAND 1000
@@ -69,34 +66,11 @@ const struct codepage *habits_codepage(const struct habits *h,
 
 /* -------------------------------------------------------------- our name */
 
-static bool is_host_name(const char *name)
-{
-    for (const char *c = name; *c; c++) {
-        if (!isalnum((unsigned char)*c) && !strchr("-._:[]", *c))
-            return false;
-    }
-    return *name != '\0' && strlen(name) < 256;
-}
-
-/** The full name of a host that only says the first part of it. */
-static void complete_host(char *host, size_t size)
-{
-    struct addrinfo hints = {.ai_flags = AI_CANONNAME,
-                             .ai_socktype = SOCK_STREAM};
-    struct addrinfo *found = NULL;
-    if (strchr(host, '.') || getaddrinfo(host, NULL, &hints, &found) != 0)
-        return;
-    if (found->ai_canonname && strchr(found->ai_canonname, '.') &&
-        is_host_name(found->ai_canonname))
-        snprintf(host, size, "%s", found->ai_canonname);
-    freeaddrinfo(found);
-}
-
 static int name_host(const struct settings *s, struct habits *h, char *text,
                      size_t size)
 {
     if (s->helo) {
-        if (!is_host_name(s->helo)) {
+        if (!host_is_name(s->helo)) {
             snprintf(text, size,
                      "--helo \"%s\": the name of a host is wanted, or an "
                      "address in brackets",
@@ -106,9 +80,7 @@ static int name_host(const struct settings *s, struct habits *h, char *text,
         snprintf(h->host, sizeof h->host, "%s", s->helo);
         return 0;
     }
-    if (gethostname(h->host, sizeof h->host - 1) < 0 || !is_host_name(h->host))
-        snprintf(h->host, sizeof h->host, "localhost");
-    complete_host(h->host, sizeof h->host);
+    host_own_name(h->host, sizeof h->host);
     return 0;
 }
 

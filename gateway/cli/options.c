@@ -1,5 +1,5 @@
-#include "base/nearest.h"
 #include "cli/options.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -15,9 +15,11 @@
 enum block_kind {
     BLOCK_END,
     BLOCK_PARAGRAPH,
-    BLOCK_ITEM,   /* `term` and what it means */
-    BLOCK_CODE,   /* lines as they are; 72 columns at most */
-    BLOCK_QUIRKS, /* the table of quirks */
+    BLOCK_ITEM,     /* `term` and what it means */
+    BLOCK_CODE,     /* lines as they are; 72 columns at most */
+    BLOCK_QUIRKS,   /* the table of quirks */
+    BLOCK_OPERATOR, /* the operator's commands */
+    BLOCK_SCHEMA,   /* the statements of the configuration */
 };
 
 struct block {
@@ -34,18 +36,22 @@ struct section {
 struct page {
     const char *name;                   /* "ebgate-send"; NULL ends the pages */
     const char *command;                /* "send"; NULL: the program itself */
+    unsigned volume;                    /* of the manual; 0: 1 */
     const char *summary;                /* no full stop */
     const char *usage;                  /* "ebgate send [options] DATASET..." */
     const struct option_group *options; /* or NULL */
     const struct section *sections;     /* DESCRIPTION first */
-    const char *const *see_also;        /* pages of section 1; ends in NULL */
+    const char *const *see_also;        /* names of pages; ends in NULL */
 };
 
 extern const struct page page_ebgate, page_send, page_check, page_convert,
-    page_codepage;
+    page_codepage, page_serve, page_control, page_config;
 
 /** The page of @command (NULL or "": the program's own), or NULL. */
 const struct page *page_find(const char *command);
+
+/** Of the page that is called @name: 1 where there is none. */
+unsigned page_volume(const char *name);
 
 /** Names of all commands; ends with NULL. */
 extern const char *const page_commands[];

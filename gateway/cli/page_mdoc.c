@@ -2,6 +2,7 @@
 #include "cli/page.h"
 
 #include "base/utf8.h"
+#include "cli/page_tables.h"
 #include "intake/quirk.h"
 
 #include <ctype.h>
@@ -184,6 +185,32 @@ static void put_quirks(FILE *out)
     fputs(".El\n", out);
 }
 
+static void put_heading(FILE *out, const char *title, const char *text)
+{
+    fprintf(out, ".Ss %s\n", title);
+    put_prose(out, text);
+    fputs(".Bl -tag -width Ds\n", out);
+}
+
+static void put_item(FILE *out, const char *term, const char *text)
+{
+    fputs(".It Li", out);
+    put_arguments(out, span_text(term));
+    fputc('\n', out);
+    put_prose(out, text);
+}
+
+static void put_end(FILE *out)
+{
+    fputs(".El\n", out);
+}
+
+static void put_table(FILE *out, enum block_kind kind)
+{
+    static const struct page_form form = {put_heading, put_item, put_end};
+    page_table(kind, &form, out);
+}
+
 static void put_blocks(FILE *out, const struct block *blocks)
 {
     bool listing = false, first = true;
@@ -197,14 +224,13 @@ static void put_blocks(FILE *out, const struct block *blocks)
             fputs(first ? "" : ".Pp\n", out);
             put_prose(out, b->text);
         } else if (b->kind == BLOCK_ITEM) {
-            fputs(".It Li", out);
-            put_arguments(out, span_text(b->term));
-            fputc('\n', out);
-            put_prose(out, b->text);
+            put_item(out, b->term, b->text);
         } else if (b->kind == BLOCK_CODE) {
             put_code(out, b->text);
-        } else {
+        } else if (b->kind == BLOCK_QUIRKS) {
             put_quirks(out);
+        } else {
+            put_table(out, b->kind);
         }
         first = false;
     }
@@ -277,7 +303,8 @@ static void put_see_also(FILE *out, const char *const *pages)
 {
     fputs(".Sh SEE ALSO\n", out);
     for (; *pages; pages++)
-        fprintf(out, ".Xr %s 1%s\n", *pages, pages[1] ? " ," : "");
+        fprintf(out, ".Xr %s %u%s\n", *pages, page_volume(*pages),
+                pages[1] ? " ," : "");
 }
 
 void page_write_mdoc(const struct page *page, FILE *out)
@@ -285,8 +312,8 @@ void page_write_mdoc(const struct page *page, FILE *out)
     fputs(".Dd " PAGE_DATE "\n.Dt ", out);
     for (const char *c = page->name; *c; c++)
         fputc(toupper((unsigned char)*c), out);
-    fprintf(out, " 1\n.Os\n.Sh NAME\n.Nm %s\n.Nd %s\n.Sh SYNOPSIS\n",
-            page->name, page->summary);
+    fprintf(out, " %u\n.Os\n.Sh NAME\n.Nm %s\n.Nd %s\n.Sh SYNOPSIS\n",
+            page_volume(page->name), page->name, page->summary);
     put_usage(out, page->usage);
     for (const struct section *s = page->sections; s->title; s++) {
         fprintf(out, ".Sh %s\n", s->title);

@@ -4,10 +4,20 @@
 #include <string.h>
 
 static const struct page *const pages[] = {
-    &page_ebgate, &page_send, &page_check, &page_convert, &page_codepage};
+    &page_ebgate,  &page_send,   &page_check,   &page_serve,
+    &page_control, &page_config, &page_convert, &page_codepage};
 
-const char *const page_commands[] = {"send",     "check", "convert",
-                                     "codepage", "help",  NULL};
+const char *const page_commands[] = {"send",    "check",    "serve", "control",
+                                     "convert", "codepage", "help",  NULL};
+
+unsigned page_volume(const char *name)
+{
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        if (strcmp(pages[i]->name, name) == 0 && pages[i]->volume)
+            return pages[i]->volume;
+    }
+    return 1;
+}
 
 const struct page *page_find(const char *command)
 {

@@ -4,6 +4,7 @@
 
 #include "base/span.h"
 #include "base/utf8.h"
+#include "cli/page_tables.h"
 #include "intake/quirk.h"
 
 #include <string.h>
@@ -63,6 +64,30 @@ static void put_quirks(FILE *out)
     }
 }
 
+static void put_heading(FILE *out, const char *title, const char *text)
+{
+    fprintf(out, "  %s\n", title);
+    put_prose(out, text, 4);
+    fputc('\n', out);
+}
+
+static void put_item(FILE *out, const char *term, const char *text)
+{
+    fprintf(out, "    %s\n", term);
+    put_prose(out, text, 8);
+}
+
+static void put_end(FILE *out)
+{
+    fputc('\n', out);
+}
+
+static void put_table(FILE *out, enum block_kind kind)
+{
+    static const struct page_form form = {put_heading, put_item, put_end};
+    page_table(kind, &form, out);
+}
+
 static void put_blocks(FILE *out, const struct block *blocks)
 {
     for (const struct block *b = blocks; b->kind != BLOCK_END; b++) {
@@ -71,12 +96,13 @@ static void put_blocks(FILE *out, const struct block *blocks)
         if (b->kind == BLOCK_PARAGRAPH) {
             put_prose(out, b->text, 4);
         } else if (b->kind == BLOCK_ITEM) {
-            fprintf(out, "    %s\n", b->term);
-            put_prose(out, b->text, 8);
+            put_item(out, b->term, b->text);
         } else if (b->kind == BLOCK_CODE) {
             put_code(out, b->text);
-        } else {
+        } else if (b->kind == BLOCK_QUIRKS) {
             put_quirks(out);
+        } else {
+            put_table(out, b->kind);
         }
     }
 }
@@ -111,7 +137,8 @@ void page_write_text(const struct page *page, FILE *out)
     }
     fputs("\nSEE ALSO\n   ", out);
     for (const char *const *other = page->see_also; *other; other++)
-        fprintf(out, " %s(1)%s", *other, other[1] ? "," : "\n");
+        fprintf(out, " %s(%u)%s", *other, page_volume(*other),
+                other[1] ? "," : "\n");
 }
 
 /* ------------------------------------------------------------------ --help */

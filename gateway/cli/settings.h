@@ -51,6 +51,10 @@ struct settings {
     const char *replies;
     bool quiet, verbose, json;
 
+    /* The gateway */
+    const char *config, *socket;
+    bool check, cold;
+
     /* Codepages */
     bool tap, known;
     const char *row, *svg, *html, *against;

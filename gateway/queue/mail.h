@@ -58,6 +58,7 @@ struct mail {
     const char *relay;         /* that answered; borrowed of the target */
     struct timespec received;  /* when it was read; stamps every try alike */
     unsigned tries;            /* that ended in a transient failure */
+    unsigned tries_before;     /* of these, before it was given out */
     int64_t first_try_unix_s;  /* that did so, in another run; 0: none */
     unsigned again;  /* times it was offered again without any answer */
     bool bare;       /* the relay refused the parameters of its MAIL */

@@ -17,9 +17,9 @@
 #define ATTEMPT_MAX_AGAIN 8
 
 struct attempt {
-    struct mail *mail;       /* owned while it is under way */
+    struct mail *mail;        /* owned while it is under way */
     struct composed composed; /* owned, used for mail after mail */
-    bool *skip;              /* recipients that are not in this try */
+    bool *skip;               /* recipients that are not in this try */
     size_t skip_room;
     size_t sent;      /* recipients in this try */
     bool answered;    /* a reply to any of its commands came */

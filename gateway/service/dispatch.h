@@ -31,8 +31,9 @@ struct mail_supply {
      * any more. STEP_FAULT and -errno end the run in order. */
     int (*next)(void *arg, struct mail **mail_out);
     /* @mail is done with: every recipient has its outcome, those that nobody
-     * took are deferred. Borrowed. -errno ends the run in order. */
-    int (*settled)(void *arg, const struct mail *mail);
+     * took are deferred. Borrowed, to be read and changed. -errno ends the run
+     * in order. */
+    int (*settled)(void *arg, struct mail *mail);
     /* After STEP_END, or dispatch_stop: all is settled and every wire is
      * closed. Also at once when the machine failed: dispatch_error. */
     void (*ended)(void *arg);

@@ -21,7 +21,7 @@ static void end_early(struct dispatch *d, int error)
     dispatch_wake(d);
 }
 
-static void tell_settled(struct dispatch *d, const struct mail *mail)
+static void tell_settled(struct dispatch *d, struct mail *mail)
 {
     int r = d->options.supply.settled(d->options.supply.arg, mail);
     if (r < 0)

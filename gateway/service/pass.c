@@ -7,9 +7,14 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Mails that one call passes over; others want the loop too. */
 #define TURN_MAILS 256
+
+/* Names of relays that earlier readings met; of more than that many, the
+ * lines do not tell them. */
+#define MAX_RELAYS 64
 
 struct pass {
     struct pass_options options;
@@ -18,6 +23,7 @@ struct pass {
     struct replies *replies; /* NULL: none are written */
     struct mail *held;       /* read, and not yet known what became of it */
     uint64_t given, settled;
+    char *relays[MAX_RELAYS]; /* for lines that outlive their mails */
     int64_t next_try_unix_s;
     bool ended;      /* the intake gave its last mail */
     bool wants_turn; /* after STEP_HUNGRY */
@@ -70,6 +76,8 @@ void pass_free(struct pass **pass)
     intake_free(&p->intake);
     transcript_free(&p->transcript);
     replies_free(&p->replies);
+    for (size_t i = 0; i < MAX_RELAYS; i++)
+        free(p->relays[i]);
     free(p);
     *pass = NULL;
 }
@@ -164,33 +172,64 @@ static int pass_over(struct pass *p)
 static int give_out(struct pass *p, struct mail **mail_out)
 {
     p->given++;
+    p->held->tries_before = p->held->tries;
     *mail_out = GIVE(p->held);
     return STEP_ITEM;
 }
 
-/** The held mail, in the light of what is known of it: STEP_ITEM, STEP_HUNGRY
- *  when it was passed over, -EAGAIN or -errno. */
-static int look_back(struct pass *p, int64_t now_unix_s, struct mail **mail_out)
+static const char *keep_relay(struct pass *p, const char *name)
 {
-    SCOPED(past_clear) struct past past = {0};
-    int known = p->options.recall
-                    ? p->options.recall(p->options.arg, p->held->number, &past)
-                    : 0;
-    if (known < 0)
-        return known;
-    if (known == 0)
-        return give_out(p, mail_out);
-    bool open = past_is_open(&past);
-    bool due = open && past.next_try_unix_s <= now_unix_s;
-    int64_t next_try_unix_s = past.next_try_unix_s;
-    int r = past_apply(&past, p->held, due);
+    for (size_t i = 0; name && i < MAX_RELAYS; i++) {
+        if (!p->relays[i])
+            p->relays[i] = strdup(name);
+        if (p->relays[i] && strcmp(p->relays[i], name) == 0)
+            return p->relays[i];
+    }
+    return NULL;
+}
+
+/** Everyone who is not settled waits for this try. */
+static void wake(struct mail *mail)
+{
+    for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
+        struct outcome *o = &mail->outcomes[i];
+        if (o->state == OUTCOME_DEFERRED || o->state == OUTCOME_UNCERTAIN)
+            o->state = OUTCOME_WAITING;
+    }
+}
+
+/** The held mail becomes what it was: STEP_ITEM, STEP_HUNGRY when it was
+ *  passed over, or -errno. */
+static int take_up(struct pass *p, const struct fate *fate, int64_t now_unix_s,
+                   struct mail **mail_out)
+{
+    int r = fate_to_mail(fate, p->held);
     if (r < 0)
         return r;
-    if (due)
+    p->held->first_try_unix_s = fate->first_try_unix_s;
+    if (fate->recipient_count > 0)
+        p->held->relay = keep_relay(p, fate->recipients[0].relay);
+    bool open = fate->next_try_unix_s != 0;
+    if (open && fate->next_try_unix_s <= now_unix_s) {
+        wake(p->held);
         return give_out(p, mail_out);
+    }
     if (open)
-        leave_open(p, next_try_unix_s);
+        leave_open(p, fate->next_try_unix_s);
     return pass_over(p);
+}
+
+/** The same, in the light of what is known of it; -EAGAIN too. */
+static int look_back(struct pass *p, int64_t now_unix_s, struct mail **mail_out)
+{
+    const struct fate *fate = NULL;
+    int r = p->options.recall
+                ? p->options.recall(p->options.arg, p->held->number, &fate)
+                : 0;
+    if (r < 0)
+        return r;
+    return fate ? take_up(p, fate, now_unix_s, mail_out)
+                : give_out(p, mail_out);
 }
 
 /** Reads up to one mail: STEP_ITEM with it held, or as intake_next. */

@@ -13,7 +13,7 @@
 #ifndef EBGATE_SERVICE_PASS_H
 #define EBGATE_SERVICE_PASS_H
 
-#include "queue/past.h"
+#include "queue/fate.h"
 #include "report/transcript.h"
 #include "service/reading.h"
 
@@ -31,10 +31,11 @@ struct pass_options {
 
     /**
      * What is known of mail @number, asked for in rising order.
-     * 1: *past_out is given; 0: nothing is known of it; -EAGAIN: not yet, ask
-     * again after pass_next was called anew; or -errno. NULL: the job is new.
+     * 0: *fate_out, borrowed until the next call, or NULL when nothing has
+     * become of it yet; -EAGAIN: not known now, pass_next is to be called
+     * again later; or -errno. NULL: the job is new.
      */
-    int (*recall)(void *arg, uint64_t number, struct past *past_out);
+    int (*recall)(void *arg, uint64_t number, const struct fate **fate_out);
     /* Each line, in input order. -errno ends the pass. May be NULL. */
     int (*line)(void *arg, const struct transcript_line *line);
     void *arg;

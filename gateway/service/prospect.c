@@ -49,8 +49,8 @@ static int give_up_open(struct mail *mail, enum job_kind kind)
 }
 
 int prospect_decide(struct mail *mail, enum job_kind kind,
-                const struct retry_rules *rules, unsigned tries_before,
-                int64_t now_unix_s, struct prospect *prospect_out)
+                    const struct retry_rules *rules, unsigned tries_before,
+                    int64_t now_unix_s, struct prospect *prospect_out)
 {
     *prospect_out = (struct prospect){.stage = RETRY_OVER};
     if (any(mail, is_open)) {
@@ -62,7 +62,8 @@ int prospect_decide(struct mail *mail, enum job_kind kind,
             prospect_out->stage =
                 retry_next(rules, mail->tries, mail->first_try_unix_s,
                            now_unix_s, &prospect_out->next_try_unix_s);
-        int r = prospect_out->stage == RETRY_OVER ? give_up_open(mail, kind) : 0;
+        int r =
+            prospect_out->stage == RETRY_OVER ? give_up_open(mail, kind) : 0;
         if (r < 0)
             return r;
     }

@@ -25,7 +25,7 @@ struct prospect {
  * said last. Returns 0 or -ENOMEM.
  */
 int prospect_decide(struct mail *mail, enum job_kind kind,
-                const struct retry_rules *rules, unsigned tries_before,
-                int64_t now_unix_s, struct prospect *prospect_out);
+                    const struct retry_rules *rules, unsigned tries_before,
+                    int64_t now_unix_s, struct prospect *prospect_out);
 
 #endif

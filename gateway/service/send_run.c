@@ -116,7 +116,7 @@ static int give_lines(struct run *run)
     return step < 0 ? step : 0;
 }
 
-static int on_settled(void *arg, const struct mail *mail)
+static int on_settled(void *arg, struct mail *mail)
 {
     struct run *run = arg;
     count_mail(run->summary, mail);

@@ -32,7 +32,7 @@ TABLE = {
             "codepages/guess.h", "codepages/verify.h", "config", "convert",
             "intake", "message", "queue", "relay", "report",
             "service"],
-    ".": ["cli"],  # main.c
+    ".": ["base", "cli"],  # main.c
 }
 # A library and the only folders that may know it.
 LIBRARIES = {

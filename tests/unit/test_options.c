@@ -1,4 +1,5 @@
 #include "check.h"
+#include "base/nearest.h"
 #include "cli/options.h"
 
 #include <errno.h>

@@ -62,8 +62,12 @@ static void place_end(struct place *p)
     scratch_end(&p->scratch);
 }
 
-static int recall(void *arg, uint64_t number, struct past *past_out)
+static int recall(void *arg, uint64_t number, const struct fate **fate_out)
 {
+    static struct fate_recipient recipients[2];
+    static struct fate fate;
+    static char later[] = "Later then", taken[] = "Taken then";
+    static char addresses[2][32];
     struct place *p = arg;
     enum known known = p->known[number - 1];
     if (p->asked++ < p->slow)
@@ -71,23 +75,29 @@ static int recall(void *arg, uint64_t number, struct past *past_out)
     p->asked = 0;
     if (known == NOTHING)
         return 0;
-    size_t count = known == WRONG ? 3 : 2;
-    *past_out =
-        (struct past){.number = number,
-                      .tries = 2,
-                      .first_try_unix_s = NOW - 100,
-                      .next_try_unix_s = known == RESTING ? NOW + 60 : NOW - 1,
-                      .outcomes = calloc(count, sizeof(struct outcome)),
-                      .outcome_count = count};
-    for (size_t i = 0; i < count; i++) {
+    for (int i = 0; i < 2; i++) {
         bool done = known == SETTLED || (known == HALF_DUE && i == 0);
-        struct outcome *o = &past_out->outcomes[i];
-        o->state = done ? OUTCOME_DELIVERED : OUTCOME_DEFERRED;
-        reply_set(&o->rcpt, "250 2.1.5", "Ok");
-        reply_set(&o->final, done ? "250 2.0.0" : "451 4.7.1", "%s then",
-                  done ? "Taken" : "Later");
+        snprintf(addresses[i], sizeof addresses[i], "%c%d@example.org", 'b' + i,
+                 (int)number);
+        recipients[i] = (struct fate_recipient){
+            .address = addresses[i],
+            .outcome = {.state = done ? OUTCOME_DELIVERED : OUTCOME_DEFERRED,
+                        .rcpt = {.code = 250},
+                        .final = {.code = done ? 250 : 451,
+                                  .text = done ? taken : later}},
+            .relay = "smtp://relay.example.org"};
     }
-    return 1;
+    fate = (struct fate){.number = known == WRONG ? number + 1 : number,
+                         .sender = "a@example.org",
+                         .tries = 2,
+                         .first_try_unix_s = NOW - 100,
+                         .next_try_unix_s = known == SETTLED   ? 0
+                                            : known == RESTING ? NOW + 60
+                                                               : NOW - 1,
+                         .recipients = recipients,
+                         .recipient_count = 2};
+    *fate_out = &fate;
+    return 0;
 }
 
 static int count_line(void *arg, const struct transcript_line *line)
@@ -240,7 +250,7 @@ static void another_job_than_the_store_knows(void **state)
     do
         step = pass_next(pass, NOW, &mail);
     while (step == STEP_HUNGRY && pass_wants_turn(pass));
-    assert_int_equal(step, -EBADMSG);
+    assert_int_equal(step, -ESTALE);
     assert_null(mail);
     pass_free(&pass);
     place_end(&p);

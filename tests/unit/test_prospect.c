@@ -152,7 +152,7 @@ static void mails_after_a_try(void **state)
         }
         struct prospect prospect;
         assert_int_equal(prospect_decide(mail, cases[i].kind, cases[i].rules,
-                                     cases[i].tries_before, NOW, &prospect),
+                                         cases[i].tries_before, NOW, &prospect),
                          0);
         if (prospect.stage != cases[i].stage ||
             prospect.next_try_unix_s != cases[i].next ||
@@ -160,7 +160,8 @@ static void mails_after_a_try(void **state)
             mail->tries != cases[i].tries_after)
             fail_msg("%s: stage %d, next %lld, failed %d, tries %u",
                      cases[i].name, (int)prospect.stage,
-                     (long long)prospect.next_try_unix_s, prospect.failed, mail->tries);
+                     (long long)prospect.next_try_unix_s, prospect.failed,
+                     mail->tries);
         for (int k = 0; k < 2; k++) {
             const struct outcome *o = &mail->outcomes[k];
             if (o->state != cases[i].after[k])
@@ -185,11 +186,13 @@ static void the_first_failure_is_remembered(void **state)
     envelope_add(&mail->envelope, &(struct recipient){.address = somebody});
     assert_int_equal(mail_expect(mail), 0);
     mail->outcomes[0].state = P;
-    assert_int_equal(prospect_decide(mail, JOB_SUBMITTED, &days, 0, NOW, &prospect), 0);
+    assert_int_equal(
+        prospect_decide(mail, JOB_SUBMITTED, &days, 0, NOW, &prospect), 0);
     assert_int_equal(mail->first_try_unix_s, NOW);
     assert_int_equal(prospect.stage, RETRY_EXTENDED);
     assert_int_equal(
-        prospect_decide(mail, JOB_SUBMITTED, &days, 1, NOW + 3600, &prospect), 0);
+        prospect_decide(mail, JOB_SUBMITTED, &days, 1, NOW + 3600, &prospect),
+        0);
     assert_int_equal(mail->first_try_unix_s, NOW);
     assert_int_equal(prospect.stage, RETRY_OVER);
 }

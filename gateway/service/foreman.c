@@ -1,0 +1,212 @@
+#include "service/foreman.h"
+
+#include "base/scope.h"
+#include "service/foreman_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The ledger is asked again at least so often, come what may. */
+#define LONGEST_ALARM_S 300
+
+int64_t foreman_now_unix_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return now.tv_sec;
+}
+
+struct shift_view shift_view_of(const struct shift *shift)
+{
+    return (struct shift_view){.facts = &shift->facts,
+                               .reading = shift->reading,
+                               .counts = shift->pass ? pass_counts(shift->pass)
+                                                     : NULL};
+}
+
+/* ------------------------------------------------------- jobs that are due */
+
+bool foreman_has_place(const struct foreman *f)
+{
+    return f->count < f->options.max_jobs && !f->suspended && !f->stopping;
+}
+
+static int take_on(struct foreman *f, struct job_facts *facts, bool fresh)
+{
+    struct shift *shift;
+    int r = shift_new(f, facts, fresh, &shift);
+    if (r == 0)
+        f->shifts[f->count++] = shift;
+    return r;
+}
+
+int foreman_offer(struct foreman *f, struct job_facts *facts)
+{
+    return take_on(f, facts, true);
+}
+
+static void set_alarm(struct foreman *f, int64_t next_unix_s)
+{
+    int64_t wait_s = LONGEST_ALARM_S, now = foreman_now_unix_s();
+    if (next_unix_s != 0 && next_unix_s - now < wait_s)
+        wait_s = next_unix_s > now ? next_unix_s - now : 1;
+    const struct timeval wait = {.tv_sec = (time_t)wait_s};
+    evtimer_add(f->alarm, &wait);
+}
+
+static void on_due(void *arg, int error, struct ledger_due *due)
+{
+    struct foreman *f = arg;
+    f->asking = false;
+    if (error < 0)
+        log_say(f->options.log, LOG_ERROR, NULL,
+                "the store does not say which jobs are due: %s",
+                strerror(-error));
+    for (size_t i = 0; due && i < due->list.count; i++) {
+        /* Asked for as many as there were places; what was offered since
+         * then has places of its own. */
+        int r = take_on(f, &due->list.jobs[i].facts, false);
+        if (r < 0)
+            log_say(f->options.log, LOG_ERROR, NULL,
+                    "a job waits for the next start: %s", strerror(-r));
+    }
+    set_alarm(f, due ? due->next_unix_s : 0);
+    if ((due && due->more) || f->again)
+        foreman_look(f);
+}
+
+void foreman_look(struct foreman *f)
+{
+    f->again = f->asking;
+    if (f->asking || !foreman_has_place(f))
+        return;
+    f->asking = true;
+    int r = ledger_ask_due(f->options.ledger, f->options.max_jobs - f->count,
+                           foreman_now_unix_s(), on_due, f);
+    if (r < 0)
+        on_due(f, r, NULL);
+}
+
+static void on_alarm(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    foreman_look(arg);
+}
+
+void foreman_drop(struct foreman *f, struct shift *shift)
+{
+    size_t i = 0;
+    while (f->shifts[i] != shift)
+        i++;
+    f->shifts[i] = f->shifts[--f->count];
+    ledger_forget(f->options.ledger, shift->facts.id);
+    shift_free(&shift);
+    if (!f->stopping)
+        foreman_look(f);
+}
+
+/* --------------------------------------------------------------- its life */
+
+int foreman_new(const struct foreman_options *options, struct foreman **f_out)
+{
+    SCOPED(foreman_free) struct foreman *f = calloc(1, sizeof *f);
+    if (!f)
+        return -ENOMEM;
+    f->options = *options;
+    /* Twice: what is offered while the ledger is asked. */
+    f->room = 2 * (size_t)options->max_jobs;
+    f->shifts = calloc(f->room, sizeof *f->shifts);
+    f->alarm = evtimer_new(loop_base(options->loop), on_alarm, f);
+    if (!f->shifts || !f->alarm)
+        return -ENOMEM;
+    *f_out = GIVE(f);
+    return 0;
+}
+
+void foreman_free(struct foreman **foreman)
+{
+    struct foreman *f = *foreman;
+    if (!f)
+        return;
+    for (size_t i = 0; f->shifts && i < f->count; i++)
+        shift_free(&f->shifts[i]);
+    free(f->shifts);
+    if (f->alarm)
+        event_free(f->alarm);
+    free(f);
+    *foreman = NULL;
+}
+
+struct mail_supply foreman_supply(struct foreman *f, void (*ended)(void *arg),
+                                  void *arg)
+{
+    f->supply = (struct mail_supply){.ended = ended, .arg = arg};
+    return (struct mail_supply){.next = foreman_on_next,
+                                .settled = foreman_on_settled,
+                                .ended = foreman_on_ended,
+                                .arg = f};
+}
+
+void foreman_start(struct foreman *f, struct dispatch *dispatch)
+{
+    f->dispatch = dispatch;
+    foreman_look(f);
+}
+
+void foreman_refresh(struct foreman *f, const struct foreman_options *options)
+{
+    f->options.habits = options->habits;
+    f->options.retry = options->retry;
+    f->options.lrecl = options->lrecl;
+    f->options.verbose = options->verbose;
+    f->options.hold_bad = options->hold_bad;
+}
+
+void foreman_suspend(struct foreman *f, bool pause)
+{
+    f->suspended = true;
+    f->paused = pause;
+}
+
+void foreman_resume(struct foreman *f)
+{
+    f->suspended = f->paused = false;
+    dispatch_more(f->dispatch);
+    foreman_look(f);
+}
+
+bool foreman_is_suspended(const struct foreman *f)
+{
+    return f->suspended;
+}
+
+void foreman_stop(struct foreman *f)
+{
+    f->stopping = true;
+}
+
+void foreman_on_ended(void *arg)
+{
+    const struct foreman *f = arg;
+    f->supply.ended(f->supply.arg);
+}
+
+bool foreman_status(const struct foreman *f, size_t index,
+                    struct shift_status *status_out)
+{
+    if (index >= f->count)
+        return false;
+    const struct shift *shift = f->shifts[index];
+    *status_out = (struct shift_status){
+        .facts = &shift->facts, .opening = shift->state == SHIFT_OPENING};
+    if (shift->pass) {
+        const struct intake_counts *counts = pass_counts(shift->pass);
+        status_out->records = counts->records;
+        status_out->mails = counts->mails;
+        status_out->under_way = pass_under_way(shift->pass);
+        status_out->next_try_unix_s = pass_next_try(shift->pass);
+    }
+    return true;
+}

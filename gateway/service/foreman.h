@@ -1,0 +1,105 @@
+/**
+ * foreman.h - which job is read when, and what is done about its mails
+ *
+ * Reads the jobs that are due, several at once and each a mail at a time in
+ * turn, so that a job of a million mails does not hold up a job of one; gives
+ * their mails to a standing dispatch; writes into the ledger what became of
+ * them; ends a job when nothing of it is left open, or has it read again when
+ * its next try is due.
+ *
+ *     ledger → reading (a worker's) → pass → dispatch → prospect → ledger
+ */
+#ifndef EBGATE_SERVICE_FOREMAN_H
+#define EBGATE_SERVICE_FOREMAN_H
+
+#include "base/log.h"
+#include "queue/retry.h"
+#include "service/dispatch.h"
+#include "service/intake.h"
+#include "service/ledger.h"
+#include "service/pass.h"
+#include "service/prospect.h"
+#include "service/worker.h"
+
+struct foreman;
+
+/** A job as those see it who are told of it. All is borrowed. */
+struct shift_view {
+    const struct job_facts *facts;
+    const struct reading *reading;
+    const struct intake_counts *counts;
+};
+
+/** Who is told; each may be NULL. -errno ends the reading of the job. */
+struct foreman_hooks {
+    /* What was said of a job, line by line, in the reading that ends it. */
+    int (*line)(void *arg, const struct shift_view *job,
+                const struct transcript_line *line);
+    /* A mail after a try, before it is recorded. */
+    int (*mail)(void *arg, const struct shift_view *job,
+                const struct mail *mail, const struct prospect *prospect);
+    /* The last line of a job was given: @fault is NULL, or why it could not
+     * be read to its end. Answers whether the job is a bad one. */
+    bool (*over)(void *arg, const struct shift_view *job,
+                 const struct fault *fault);
+    void *arg;
+};
+
+/** All borrowed for the foreman's life, but for what is copied by _refresh. */
+struct foreman_options {
+    struct loop *loop;
+    struct ledger *ledger;
+    struct worker *worker; /* opens and proves jobs */
+    struct log *log;
+    struct reading_habits habits;
+    struct retry_rules retry;
+    unsigned max_jobs; /* read at once */
+    size_t lrecl;      /* of replies, where the job's records have none */
+    bool verbose;      /* replies keep positive ones */
+    bool hold_bad;     /* BadSpoolDisp Hold; else a bad job is deleted */
+    struct foreman_hooks hooks;
+};
+
+int foreman_new(const struct foreman_options *options, struct foreman **f_out);
+/** After the dispatch was freed. */
+void foreman_free(struct foreman **f);
+
+/** The supply of its dispatch. @ended as in struct mail_supply. */
+struct mail_supply foreman_supply(struct foreman *f, void (*ended)(void *arg),
+                                  void *arg);
+/** Begins: @dispatch wants mails. */
+void foreman_start(struct foreman *f, struct dispatch *dispatch);
+
+/** Other rules from now on; mails under way keep theirs. */
+void foreman_refresh(struct foreman *f, const struct foreman_options *options);
+
+/** Jobs may be due in the ledger. */
+void foreman_look(struct foreman *f);
+
+/** Is there a place for a job that is offered? */
+bool foreman_has_place(const struct foreman *f);
+/** Takes a job that was just accepted and is JOB_ACTIVE in the ledger; only
+ *  when there is a place. Leaves @facts empty. Returns 0 or -ENOMEM. */
+int foreman_offer(struct foreman *f, struct job_facts *facts);
+
+/** No job is begun any more until foreman_resume; with @pause those that are
+ *  being read stop where they are. */
+void foreman_suspend(struct foreman *f, bool pause);
+void foreman_resume(struct foreman *f);
+bool foreman_is_suspended(const struct foreman *f);
+
+/** The end: no mail is given out any more. */
+void foreman_stop(struct foreman *f);
+
+/** What is being read, for the operator: @index from 0; NULL behind the
+ *  last. Good until the loop turns. */
+struct shift_status {
+    const struct job_facts *facts;
+    uint64_t records, mails, under_way;
+    bool opening;            /* its format is being proved */
+    int64_t next_try_unix_s; /* of what was put off so far */
+};
+bool foreman_status(const struct foreman *f, size_t index,
+                    struct shift_status *status_out);
+
+#endif

@@ -1,0 +1,73 @@
+/**
+ * foreman_private.h - the inside of foreman.h, for the foreman*.c
+ *
+ * foreman.c        which jobs are read; turns between them
+ * foreman_shift.c  one job: opened, read, ended
+ * foreman_mail.c   mails between passes and dispatch
+ */
+#ifndef EBGATE_SERVICE_FOREMAN_PRIVATE_H
+#define EBGATE_SERVICE_FOREMAN_PRIVATE_H
+
+#include "service/foreman.h"
+
+enum shift_state {
+    SHIFT_OPENING, /* the worker has it */
+    SHIFT_READING,
+    SHIFT_CLOSING, /* the ledger has it */
+};
+
+/** A job that is being read. */
+struct shift {
+    struct work work; /* first: the worker gives it back */
+    struct foreman *foreman;
+    struct job_facts facts;
+    enum shift_state state;
+    uint64_t serial;
+    struct reading *reading;
+    struct pass *pass;
+    struct fault fault;
+    int opened; /* what reading_open answered */
+    int error;  /* the reading cannot go on: -errno */
+    bool fresh; /* no mail of it was ever given out */
+    bool read;  /* to its end, or as far as it goes */
+    char *replies;
+    struct event *pause; /* until it is given back, after an error */
+};
+
+struct foreman {
+    struct foreman_options options;
+    struct dispatch *dispatch;
+    struct mail_supply supply; /* of which `ended` and its arg are used */
+    struct shift **shifts;     /* options.max_jobs places */
+    size_t room, count;
+    size_t turn; /* whose turn it is to give a mail */
+    uint64_t serials;
+    struct event *alarm; /* something in the ledger is due */
+    bool asking;         /* the ledger was asked */
+    bool again;          /* and is to be asked once more */
+    bool suspended, paused, stopping;
+};
+
+/* foreman.c */
+struct shift_view shift_view_of(const struct shift *shift);
+/** The shift is at its end: frees it, and its place is for another. */
+void foreman_drop(struct foreman *f, struct shift *shift);
+int64_t foreman_now_unix_s(void);
+void foreman_on_ended(void *arg);
+
+/* foreman_shift.c */
+/** Takes @facts; the worker opens the job. @fresh: the ledger knows nothing
+ *  of its mails. Returns 0 or -ENOMEM. */
+int shift_new(struct foreman *f, struct job_facts *facts, bool fresh,
+              struct shift **shift_out);
+void shift_free(struct shift **shift);
+/** Ends the shift when all of it is read and settled. */
+void shift_look(struct shift *shift);
+/** The reading cannot go on, because of the machine. */
+void shift_fail(struct shift *shift, int error);
+
+/* foreman_mail.c */
+int foreman_on_next(void *arg, struct mail **mail_out);
+int foreman_on_settled(void *arg, struct mail *mail);
+
+#endif

@@ -1,0 +1,243 @@
+/* One job: opened by the worker, read, ended. */
+#include "service/foreman_private.h"
+
+#include "base/scope.h"
+#include "base/step.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------- opened by the worker */
+
+static enum profile profile_of(const struct job_facts *facts)
+{
+    return facts->profile && strcmp(facts->profile, "strict") == 0
+               ? PROFILE_STRICT
+               : PROFILE_TOLERANT;
+}
+
+static void open_job(struct work *work)
+{
+    struct shift *shift = (struct shift *)work;
+    const struct job_facts *facts = &shift->facts;
+    const struct reading_wish wish = {
+        .path = facts->file,
+        .job_name = facts->job_name,
+        .job_id = facts->job_id,
+        .format = facts->wanted,
+        .profile = profile_of(facts),
+        .codepage = facts->codepage ? facts->codepage : "IBM-1047",
+        .at_sign = facts->at_sign};
+    shift->opened = reading_open(&shift->foreman->options.habits, &wish,
+                                 shift->serial, &shift->reading, &shift->fault);
+}
+
+/* -------------------------------------------------------------- reading */
+
+static int recall(void *arg, uint64_t number, const struct fate **fate_out)
+{
+    const struct shift *shift = arg;
+    return ledger_recall(shift->foreman->options.ledger, shift->facts.id,
+                         number, fate_out);
+}
+
+static int on_line(void *arg, const struct transcript_line *line)
+{
+    const struct shift *shift = arg;
+    const struct foreman_hooks *hooks = &shift->foreman->options.hooks;
+    const struct shift_view view = shift_view_of(shift);
+    return hooks->line ? hooks->line(hooks->arg, &view, line) : 0;
+}
+
+/** "DIRECTORY/PAYROLL.JOB01234.17.replies"; NULL: none are wanted. */
+static int name_replies(struct shift *shift)
+{
+    const struct job_facts *facts = &shift->facts;
+    if (!facts->replies)
+        return 0;
+    int len = asprintf(&shift->replies, "%s/%s.%s.%llu.replies", facts->replies,
+                       facts->job_name ? facts->job_name : "JOB",
+                       facts->job_id ? facts->job_id : "0",
+                       (unsigned long long)facts->id);
+    if (len < 0)
+        shift->replies = NULL;
+    return len < 0 ? -ENOMEM : 0;
+}
+
+static int begin_reading(struct shift *shift)
+{
+    const struct foreman_options *o = &shift->foreman->options;
+    int r = name_replies(shift);
+    if (r < 0)
+        return r;
+    const struct pass_options options = {.reading = shift->reading,
+                                         .received = shift->facts.accepted,
+                                         .verbose = o->verbose,
+                                         .replies = shift->replies,
+                                         .lrecl = o->lrecl,
+                                         .recall = shift->fresh ? NULL : recall,
+                                         .line = on_line,
+                                         .arg = shift};
+    r = pass_new(&options, &shift->pass);
+    if (r == 0 || !shift->replies)
+        return r;
+    log_say(o->log, LOG_ERROR, LOG_FIELDS({"file", shift->replies}),
+            "the replies cannot be written: %s; they are left out",
+            strerror(-r));
+    free(GIVE(shift->replies));
+    return begin_reading(shift);
+}
+
+static void on_opened(struct work *work)
+{
+    struct shift *shift = (struct shift *)work;
+    struct foreman *f = shift->foreman;
+    shift->state = SHIFT_READING;
+    int r = shift->opened;
+    if (r == 0)
+        r = begin_reading(shift);
+    if (r != 0)
+        shift->read = true;
+    if (r < 0)
+        shift_fail(shift, r);
+    if (shift->read)
+        shift_look(shift);
+    else
+        dispatch_more(f->dispatch);
+}
+
+/* --------------------------------------------------------------- the end */
+
+void shift_fail(struct shift *shift, int error)
+{
+    const struct job_facts *facts = &shift->facts;
+    shift->read = true;
+    if (shift->error)
+        return;
+    shift->error = error;
+    log_say(shift->foreman->options.log, LOG_ERROR,
+            LOG_FIELDS({"job", facts->job_name}, {"jobid", facts->job_id},
+                       {"file", facts->file}),
+            "the job cannot be read on now: %s", strerror(-error));
+}
+
+static void on_closed(void *arg, int error)
+{
+    struct shift *shift = arg;
+    struct foreman *f = shift->foreman;
+    if (error < 0)
+        log_say(f->options.log, LOG_ERROR,
+                LOG_FIELDS({"job", shift->facts.job_name},
+                           {"jobid", shift->facts.job_id}),
+                "the end of a job cannot be written down: %s",
+                strerror(-error));
+    foreman_drop(f, shift);
+}
+
+static void close_shift(struct shift *shift, enum job_state state,
+                        const char *reason)
+{
+    struct foreman *f = shift->foreman;
+    const bool whole = shift->pass && pass_is_over(shift->pass);
+    const struct ledger_close close = {
+        .state = state,
+        .reason = reason,
+        .mails = whole ? pass_counts(shift->pass)->mails : 0,
+        .now_unix_s = foreman_now_unix_s()};
+    shift->state = SHIFT_CLOSING;
+    pass_free(&shift->pass);
+    int r = ledger_close_job(f->options.ledger, shift->facts.id, &close,
+                             on_closed, shift);
+    if (r < 0)
+        on_closed(shift, r);
+}
+
+/** The job is done with: bad or good. */
+static void end_job(struct shift *shift)
+{
+    const struct foreman_options *o = &shift->foreman->options;
+    const struct fault *fault = shift->fault.text[0] ? &shift->fault : NULL;
+    int r = shift->pass ? pass_finish(shift->pass) : 0;
+    if (r < 0)
+        log_say(o->log, LOG_ERROR, LOG_FIELDS({"file", shift->replies}),
+                "the replies could not be written: %s", strerror(-r));
+    const struct shift_view view = shift_view_of(shift);
+    bool bad = fault != NULL;
+    if (o->hooks.over)
+        bad = o->hooks.over(o->hooks.arg, &view, fault);
+    if (bad && o->hold_bad)
+        close_shift(shift, JOB_HELD, fault ? fault->text : "errors in it");
+    else
+        close_shift(shift, JOB_DONE, NULL);
+}
+
+static void on_pause_over(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    close_shift(arg, JOB_ACCEPTED, NULL);
+}
+
+/** A job that the machine failed is read again, but not at once. */
+static void pause_shift(struct shift *shift)
+{
+    static const struct timeval pause = {.tv_sec = 60};
+    shift->state = SHIFT_CLOSING;
+    pass_free(&shift->pass);
+    shift->pause = evtimer_new(loop_base(shift->foreman->options.loop),
+                               on_pause_over, shift);
+    if (!shift->pause || evtimer_add(shift->pause, &pause) < 0)
+        close_shift(shift, JOB_ACCEPTED, NULL);
+}
+
+void shift_look(struct shift *shift)
+{
+    struct foreman *f = shift->foreman;
+    if (shift->state != SHIFT_READING || !shift->read ||
+        (shift->pass && pass_under_way(shift->pass) > 0))
+        return;
+    int64_t next = shift->pass ? pass_next_try(shift->pass) : 0;
+    if (shift->error && !f->stopping)
+        pause_shift(shift);
+    else if (f->stopping && (shift->error || next != 0))
+        foreman_drop(f, shift); /* as it stands: the next start reads it */
+    else if (next != 0)
+        close_shift(shift, JOB_RESTING, NULL);
+    else
+        end_job(shift);
+}
+
+/* --------------------------------------------------------------- its life */
+
+int shift_new(struct foreman *f, struct job_facts *facts, bool fresh,
+              struct shift **shift_out)
+{
+    struct shift *shift = calloc(1, sizeof *shift);
+    if (!shift)
+        return -ENOMEM;
+    shift->work = (struct work){.run = open_job, .done = on_opened};
+    shift->foreman = f;
+    shift->fresh = fresh;
+    shift->serial = ++f->serials;
+    shift->facts = *facts;
+    *facts = (struct job_facts){0};
+    *shift_out = shift;
+    worker_post(f->options.worker, &shift->work);
+    return 0;
+}
+
+void shift_free(struct shift **shift)
+{
+    if (!*shift)
+        return;
+    if ((*shift)->pause)
+        event_free((*shift)->pause);
+    pass_free(&(*shift)->pass);
+    reading_free(&(*shift)->reading);
+    job_facts_clear(&(*shift)->facts);
+    free((*shift)->replies);
+    free(*shift);
+    *shift = NULL;
+}

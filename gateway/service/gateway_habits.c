@@ -1,0 +1,103 @@
+/* The configuration → how jobs are read and tried again. */
+#include "service/gateway_private.h"
+
+#include "message/charsets.h"
+#include "service/host.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* JESMsgSize and JESJobSize count thousands of bytes. */
+#define THOUSAND 1000
+#define MINUTE 60
+#define DAY (24 * 60 * MINUTE)
+
+static void set_batch(const struct gateway *g, enum profile profile,
+                      struct batch_options *b)
+{
+    const struct config *c = g->config;
+    batch_defaults(b, profile);
+    b->atsign.substitute = '@';
+    b->host = g->host;
+    b->syntax_error_limit = (unsigned)c->syntax_error_limit;
+    b->max_mail_bytes = (uint64_t)c->message_size * THOUSAND;
+    b->max_job_bytes = (uint64_t)c->job_size * THOUSAND;
+    b->null_truncate |= c->options.null_truncate;
+    b->line_truncate |= c->options.line_truncate;
+}
+
+static void set_message(const struct gateway *g, enum profile profile,
+                        struct message_options *m)
+{
+    const struct config *c = g->config;
+    message_defaults(m, profile);
+    m->charset = g->habits.charset;
+    m->host = g->host;
+    m->add_date = c->header.date;
+    m->user_info = c->header.user_info;
+    m->subject_atsign |= c->options.subject_at_sign;
+}
+
+/** What is no charset of mail would put line ends into lines. */
+static int open_charset(struct gateway *g, char *why)
+{
+    struct codepage_error error = {{0}};
+    const struct config_target *t = &g->config->targets[0];
+    const char *name =
+        g->config->mbcs && t->mb_charset ? t->mb_charset : t->charset;
+    int r = codepage_open(name, &g->habits.charset, &error);
+    if (r < 0 && r != -ENOMEM) {
+        snprintf(why, GATEWAY_WHY_MAX, "Charset %s: %s", name, error.text);
+        return -EINVAL;
+    }
+    struct charset charset = {.cp = g->habits.charset};
+    r = r < 0 ? r : charset_probe(&charset);
+    if (r < 0 || charset.usable)
+        return r;
+    snprintf(why, GATEWAY_WHY_MAX,
+             "Charset %s: mail cannot be sent in it; ISO8859-1 or UTF-8 would "
+             "do",
+             name);
+    return -EINVAL;
+}
+
+int gateway_habits(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
+{
+    int r = open_charset(g, why_out);
+    for (int profile = 0; profile < 2 && r == 0; profile++) {
+        set_batch(g, (enum profile)profile, &g->habits.batch[profile]);
+        set_message(g, (enum profile)profile, &g->habits.message[profile]);
+    }
+    return r;
+}
+
+struct foreman_options gateway_foreman(struct gateway *g)
+{
+    const struct config *c = g->config;
+    return (struct foreman_options){
+        .loop = g->loop,
+        .ledger = g->ledger,
+        .worker = g->worker,
+        .log = g->log,
+        .habits = {.pages = g->pages,
+                   .batch = g->habits.batch,
+                   .message = g->habits.message},
+        .retry = {.count = (unsigned)c->retry_limit.count,
+                  .interval_s = (unsigned)c->retry_limit.interval_min * MINUTE,
+                  .extended = c->extended_retry.present,
+                  .extended_interval_s =
+                      (unsigned)c->extended_retry.interval_min * MINUTE,
+                  .extended_age_s = (unsigned)c->extended_retry.age_days * DAY},
+        .max_jobs = (unsigned)c->max_jobs,
+        .verbose = false,
+        .hold_bad = c->bad_spool_disp == CONFIG_HOLD};
+}
+
+void gateway_name(struct gateway *g)
+{
+    if (g->config->host_name)
+        snprintf(g->host, sizeof g->host, "%s", g->config->host_name);
+    else
+        host_own_name(g->host, sizeof g->host);
+}

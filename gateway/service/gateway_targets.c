@@ -1,0 +1,72 @@
+/* The configuration's TargetServer statements → targets. */
+#include "service/gateway_private.h"
+
+#include "base/buf.h"
+#include "base/scope.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_URL 4000
+
+/** A target is what its URL says: so there is one rule for what it may be. */
+static int write_url(const struct config_target *t, struct buf *url)
+{
+    static const char *const modes[] = {"may", "must", "no"};
+    const char *host = t->ip ? t->ip : t->name;
+    bool bare = strchr(host, ':') != NULL; /* IPv6 wants brackets */
+    int tls = t->secure ? CONFIG_TLS_MUST : t->tls;
+    int r = buf_printf(url, "smtp://%s%s%s:%ld?tls=%s", bare ? "[" : "", host,
+                       bare ? "]" : "", t->port, modes[tls]);
+    if (r == 0 && t->ca_file)
+        r = buf_printf(url, "&ca=%s", t->ca_file);
+    return r;
+}
+
+static int refuse(char *why, const struct config_target *t, const char *text)
+{
+    snprintf(why, GATEWAY_WHY_MAX, "TargetServer of line %u: %s", t->line,
+             text);
+    return -EINVAL;
+}
+
+static int add_target(struct gateway *g, const struct config_target *t,
+                      char *why)
+{
+    SCOPED(buf_clear) struct buf url;
+    char text[300] = "";
+    buf_init(&url, MAX_URL);
+    int r = t->url ? buf_append_text(&url, t->url) : write_url(t, &url);
+    const char *spelt = r == 0 ? buf_text(&url) : NULL;
+    if (!spelt)
+        return r == -ENOBUFS ? refuse(why, t, "its values are too long")
+                             : -ENOMEM;
+    r = target_parse(spelt, &g->targets[g->target_count], text, sizeof text);
+    if (r == 0)
+        g->target_count++;
+    return r == -EINVAL ? refuse(why, t, text) : r;
+}
+
+int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
+{
+    const struct config *c = g->config;
+    g->targets = calloc(c->target_count, sizeof(struct target *));
+    if (!g->targets)
+        return -ENOMEM;
+    for (size_t i = 0; i < c->target_count; i++) {
+        int r = add_target(g, &c->targets[i], why_out);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+void gateway_targets_free(struct gateway *g)
+{
+    for (size_t i = 0; i < g->target_count; i++)
+        target_free(&g->targets[i]);
+    free(g->targets);
+    g->targets = NULL;
+    g->target_count = 0;
+}
