@@ -1,6 +1,7 @@
 #include "codepages/fill.h"
 
 #include "codepages/compose.h"
+#include "codepages/mixed_kernel.h"
 #include "codepages/plain.h"
 #include "codepages/singles.h"
 #include "codepages/survey.h"
@@ -206,7 +207,8 @@ int fill_page(struct codepage *cp, struct cells *cells, bool swap_nl)
         return r;
     cp->has_marks = compose_has_marks(cp);
     page_findings_fill(cp);
-    return singles_fill(cp);
+    r = singles_fill(cp);
+    return r == 0 && cp->kind == CODEPAGE_MIXED ? mixed_fill(cp) : r;
 }
 
 void fill_clear(struct codepage *cp)
@@ -216,5 +218,6 @@ void fill_clear(struct codepage *cp)
     plain_clear(cp);
     singles_clear(cp);
     free(cp->doubles);
+    free(cp->words);
     free(cp->fallbacks);
 }

@@ -1,5 +1,6 @@
 #include "codepages/mixed.h"
 #include "codepages/encode.h"
+#include "codepages/mixed_kernel.h"
 #include "codepages/oddity.h"
 #include "codepages/run.h"
 #include "codepages/singles.h"
@@ -111,6 +112,12 @@ static enum outcome read_double(struct run *r)
     }
     if (cell[3] == DOUBLE_PRIVATE)
         return read_private(r, cell);
+    if (cell[0] != 0) { /* four bytes, which kernels do not write */
+        memcpy(r->end, cell, 4);
+        r->end += page_utf8_len[cell[0] >> 4];
+        r->at += 2;
+        return GO_ON;
+    }
     if ((lead << 8 | trail) == EBCDIC_WIDE_SUB) {
         oddity_count(r->c, CODEPAGE_EVENT_SUBSTITUTE, r->at, r->in + r->at, 2);
         r->end += utf_write(UTF_SUBSTITUTE, r->end);
@@ -212,6 +219,13 @@ static enum outcome close_shift(struct run *r)
     return GO_ON;
 }
 
+static void run_mixed(struct run *r)
+{
+    struct mixed m = mixed_of(r->c);
+    r->at += mixed_run(&m, r->in + r->at, r->in_len - r->at, &r->end);
+    r->c->doubled = m.doubled;
+}
+
 static struct codepage_result mixed_decode(struct codepage_coder *c,
                                            const unsigned char *in,
                                            size_t in_len, unsigned char *out,
@@ -219,22 +233,33 @@ static struct codepage_result mixed_decode(struct codepage_coder *c,
 {
     struct run r = run_begin(c, in, in_len, out, last);
     enum outcome outcome = GO_ON;
-    if (c->cp->kind == CODEPAGE_DBCS)
-        c->doubled = 1;
     while (outcome == GO_ON) {
-        if (c->doubled)
-            run_doubles(&r);
-        else
-            r.at +=
-                singles_run(singles_of(c), in + r.at, in_len - r.at, &r.end);
+        run_mixed(&r);
         if (r.at == in_len)
             break;
         outcome = c->doubled ? read_double(&r) : read_single(&r);
     }
-    if (outcome == GO_ON && last && c->cp->kind == CODEPAGE_MIXED)
+    if (outcome == GO_ON && last)
         outcome = close_shift(&r);
     return run_result(&r, out, outcome);
 }
 
+static struct codepage_result dbcs_decode(struct codepage_coder *c,
+                                          const unsigned char *in,
+                                          size_t in_len, unsigned char *out,
+                                          bool last)
+{
+    struct run r = run_begin(c, in, in_len, out, last);
+    enum outcome outcome = GO_ON;
+    c->doubled = 1;
+    while (outcome == GO_ON) {
+        run_doubles(&r);
+        if (r.at == in_len)
+            break;
+        outcome = read_double(&r);
+    }
+    return run_result(&r, out, outcome);
+}
+
 const struct coding mixed_coding = {mixed_decode, page_encode, mixed_survey};
-const struct coding dbcs_coding = {mixed_decode, page_encode, dbcs_survey};
+const struct coding dbcs_coding = {dbcs_decode, page_encode, dbcs_survey};

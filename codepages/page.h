@@ -136,6 +136,7 @@ struct codepage {
     uint32_t findings[256]; /* survey.h: of each byte, with its length */
     struct plain plain[CODEPAGE_NEWLINES];
     unsigned char (*doubles)[4]; /* 65536 cells of UTF-8, 0 unassigned */
+    uint32_t *words; /* mixed_block.h: the same for kernels, or NULL */
     struct reverse_row *reverse[REVERSE_ROWS];
     struct sequence sequences[PAGE_MAX_SEQUENCES];
     size_t sequence_count;

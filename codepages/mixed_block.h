@@ -1,0 +1,112 @@
+/**
+ * mixed_block.h - 64 bytes of a mixed page as bits: where characters begin
+ *
+ * Bit i stands for byte i. What is behind the first wrong shift is not true,
+ * and is cut off.
+ */
+#ifndef EBGATE_CODEPAGES_MIXED_BLOCK_H
+#define EBGATE_CODEPAGES_MIXED_BLOCK_H
+
+#include "codepages/mixed_kernel.h"
+
+#include <string.h>
+
+#define MIXED_BLOCK 64
+
+/* A word's first three bytes in memory are text, the last is its length.
+ * Of a pair's or a byte's that needs care the length is 0, and there is a bit
+ * where no UTF-8 has one. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define MIXED_CARE 0x00004000U
+#define MIXED_LEN_SHIFT 24
+#else
+#define MIXED_CARE 0x00400000U
+#define MIXED_LEN_SHIFT 0
+#endif
+/* A row that stays empty: its words write nothing and need no care. */
+#define MIXED_EMPTY_ROW 3
+
+static inline unsigned mixed_len(uint32_t word)
+{
+    return (unsigned char)(word >> MIXED_LEN_SHIFT);
+}
+
+/** What stands in a block. */
+struct mixed_bytes {
+    uint64_t shifts;   /* SO and SI */
+    uint64_t si;       /* SI; beside shifts anything */
+    uint64_t controls; /* below the blank */
+};
+
+/** What is to be done with it. */
+struct mixed_plan {
+    uint64_t starts; /* of characters */
+    uint64_t pairs;  /* those that have two bytes; beside starts anything */
+    unsigned used;   /* bytes, when no word among them needs care */
+    bool doubled;    /* the state behind them */
+};
+
+static inline uint64_t mixed_below(unsigned bit)
+{
+    return bit < 64 ? (UINT64_C(1) << bit) - 1 : ~UINT64_C(0);
+}
+
+/* Each bit is the parity of those up to it. */
+static inline uint64_t mixed_parity(uint64_t bits)
+{
+    for (unsigned by = 1; by < 64; by *= 2)
+        bits ^= bits << by;
+    return bits;
+}
+
+/*
+ * The bits of @runs at an even distance from where their run began. A run
+ * from an even place is cleared by the carry when its first bit is added.
+ */
+static inline uint64_t mixed_evens(uint64_t runs)
+{
+    const uint64_t even = UINT64_C(0x5555555555555555);
+    uint64_t begin = runs & ~(runs << 1);
+    uint64_t from_even = runs & ~(runs + (begin & even));
+    return runs & ~(from_even ^ even);
+}
+
+/** @len: bytes in the block, 1 to 64; what is behind them is ignored. */
+static inline struct mixed_plan
+mixed_plan(const struct mixed *m, const struct mixed_bytes *b, unsigned len)
+{
+    uint64_t shifts = b->shifts & mixed_below(len);
+    uint64_t behind = mixed_parity(shifts) ^ (0 - (uint64_t)m->doubled);
+    uint64_t before = behind << 1 | m->doubled;
+    uint64_t pairs = mixed_evens(before & ~shifts);
+    uint64_t wrong = (b->si ^ before) & shifts;
+    uint64_t cut = UINT64_C(1) << (len - 1);
+    uint64_t stop = (wrong | (pairs & (b->controls | cut))) & mixed_below(len);
+    unsigned used = stop ? (unsigned)__builtin_ctzll(stop) : len;
+    uint64_t starts = ~(before | shifts) | pairs | (m->spaces ? shifts : 0);
+    return (struct mixed_plan){starts & mixed_below(used), pairs, used,
+                               used ? behind >> (used - 1) & 1 : m->doubled};
+}
+
+/** Does a plan that ends here end at a place that the next goes on from? */
+static inline bool mixed_goes_on(const struct mixed_plan *p, unsigned len)
+{
+    return p->used > 0 && p->used + 1 >= len;
+}
+
+/** The index of a character's word. @trail is for those of two bytes. */
+static inline unsigned mixed_index(const struct mixed *m, unsigned char lead,
+                                   unsigned char trail, bool pair)
+{
+    unsigned one = m->row << 8 | lead, two = (unsigned)lead << 8 | trail;
+    return one ^ ((one ^ two) & (0 - (unsigned)pair));
+}
+
+/**
+ * mixed_up_to_care - converts a block of which a word needs care
+ * @p: the plan; its `used` and `doubled` become those of the place before it.
+ */
+void mixed_up_to_care(const struct mixed *m, struct mixed_plan *p,
+                      const unsigned char *in, unsigned char **end);
+
+#endif
