@@ -43,13 +43,10 @@ struct mixed_plan {
     uint64_t starts; /* of characters */
     uint64_t pairs;  /* those that have two bytes; beside starts anything */
     unsigned used;   /* bytes, when no word among them needs care */
+    bool stops;      /* what is behind them needs care */
     bool doubled;    /* the state behind them */
+    bool half;       /* the last byte's other half is in the next block */
 };
-
-static inline uint64_t mixed_below(unsigned bit)
-{
-    return bit < 64 ? (UINT64_C(1) << bit) - 1 : ~UINT64_C(0);
-}
 
 /* Each bit is the parity of those up to it. */
 static inline uint64_t mixed_parity(uint64_t bits)
@@ -71,34 +68,40 @@ static inline uint64_t mixed_evens(uint64_t runs)
     return runs & ~(from_even ^ even);
 }
 
-/** @len: bytes in the block, 1 to 64; what is behind them is ignored. */
-static inline struct mixed_plan
-mixed_plan(const struct mixed *m, const struct mixed_bytes *b, unsigned len)
+/**
+ * mixed_plan - what is to be done with a block, behind that of @before
+ * @left: bytes from here on; what is behind them is ignored
+ */
+static inline struct mixed_plan mixed_plan(const struct mixed_bytes *b,
+                                           size_t left, bool spaces,
+                                           const struct mixed_plan *before)
 {
-    uint64_t shifts = b->shifts & mixed_below(len);
-    uint64_t behind = mixed_parity(shifts) ^ (0 - (uint64_t)m->doubled);
-    uint64_t before = behind << 1 | m->doubled;
-    uint64_t pairs = mixed_evens(before & ~shifts);
-    uint64_t wrong = (b->si ^ before) & shifts;
-    uint64_t cut = UINT64_C(1) << (len - 1);
-    uint64_t stop = (wrong | (pairs & (b->controls | cut))) & mixed_below(len);
-    unsigned used = stop ? (unsigned)__builtin_ctzll(stop) : len;
-    uint64_t starts = ~(before | shifts) | pairs | (m->spaces ? shifts : 0);
-    return (struct mixed_plan){starts & mixed_below(used), pairs, used,
-                               used ? behind >> (used - 1) & 1 : m->doubled};
-}
-
-/** Does a plan that ends here end at a place that the next goes on from? */
-static inline bool mixed_goes_on(const struct mixed_plan *p, unsigned len)
-{
-    return p->used > 0 && p->used + 1 >= len;
+    uint64_t all = left < 64 ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0);
+    uint64_t cut = left <= 64 ? UINT64_C(1) << (left - 1) : 0;
+    uint64_t shifts = b->shifts & all;
+    uint64_t behind = mixed_parity(shifts) ^ (0 - (uint64_t)before->doubled);
+    uint64_t doubled = behind << 1 | before->doubled;
+    uint64_t pairs = mixed_evens(doubled & all & ~(shifts | before->half));
+    uint64_t stop =
+        ((b->si ^ doubled) & shifts) | (pairs & (b->controls | cut));
+    uint64_t starts = ~(doubled | shifts) | pairs | (spaces ? shifts : 0);
+    struct mixed_plan p = {starts & all, pairs,        left < 64 ? left : 64,
+                           false,        behind >> 63, pairs >> 63 & 1};
+    if (__builtin_expect(stop != 0, false)) {
+        p.used = (unsigned)__builtin_ctzll(stop);
+        p.starts &= (stop & (0 - stop)) - 1;
+        p.stops = true;
+        p.half = false;
+        p.doubled = doubled >> p.used & 1;
+    }
+    return p;
 }
 
 /** The index of a character's word. @trail is for those of two bytes. */
 static inline unsigned mixed_index(const struct mixed *m, unsigned char lead,
                                    unsigned char trail, bool pair)
 {
-    unsigned one = m->row << 8 | lead, two = (unsigned)lead << 8 | trail;
+    unsigned two = (unsigned)lead << 8 | trail, one = m->row << 8 | two >> 8;
     return one ^ ((one ^ two) & (0 - (unsigned)pair));
 }
 

@@ -78,6 +78,8 @@ void mixed_up_to_care(const struct mixed *m, struct mixed_plan *p,
         if (word & MIXED_CARE) {
             p->used = at;
             p->doubled = pair;
+            p->stops = true;
+            p->half = false;
             return;
         }
         memcpy(*end, &word, sizeof word);

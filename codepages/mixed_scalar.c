@@ -16,28 +16,64 @@ static inline uint64_t load_eight(const unsigned char *in)
     return eight;
 }
 
-/* The lowest bits of all bytes side by side. */
-static inline uint64_t gather(uint64_t eight)
+/* Bit k of byte j to bit j of byte k. */
+static inline uint64_t transpose(uint64_t bits)
 {
-    return (eight & EACH(1)) * UINT64_C(0x0102040810204080) >> 56;
+    uint64_t t = (bits ^ bits >> 7) & UINT64_C(0x00AA00AA00AA00AA);
+    bits ^= t ^ t << 7;
+    t = (bits ^ bits >> 14) & UINT64_C(0x0000CCCC0000CCCC);
+    bits ^= t ^ t << 14;
+    t = (bits ^ bits >> 28) & UINT64_C(0x00000000F0F0F0F0);
+    return bits ^ t ^ t << 28;
 }
 
-/* SO and SI differ in the lowest bit only. */
+/*
+ * What is found of a byte is its highest bit; those of the bytes of eight
+ * words gather side by side in bytes, from the highest down. SO and SI differ
+ * in the lowest bit only.
+ */
 static inline struct mixed_bytes look_at(const unsigned char *in)
 {
-    struct mixed_bytes b = {0};
+    uint64_t others = 0, odds = 0, texts = 0;
     for (unsigned i = 0; i < MIXED_BLOCK; i += 8) {
         uint64_t eight = load_eight(in + i);
         uint64_t other = (eight & EACH(0xFE)) ^ EACH(EBCDIC_SO);
-        uint64_t shifts = ~(((other & EACH(0x7F)) + EACH(0x7F)) | other) >> 7;
-        b.shifts |= gather(shifts) << i;
-        b.si |= gather(shifts & eight) << i;
-        b.controls |= gather(~(eight >> 7 | eight >> 6)) << i;
+        other |= (other & EACH(0x7F)) + EACH(0x7F);
+        others = others >> 1 | (other & EACH(0x80));
+        odds = odds >> 1 | (eight << 7 & EACH(0x80));
+        texts = texts >> 1 | ((eight | eight << 1) & EACH(0x80));
     }
-    return b;
+    return (struct mixed_bytes){~transpose(others), transpose(odds),
+                                ~transpose(texts)};
 }
 
 /* ------------------------------------------------------------ converting */
+
+typedef uint8_t bytes_8 __attribute__((vector_size(8)));
+typedef uint16_t words_8 __attribute__((vector_size(16)));
+
+static inline words_8 eight_wide(const unsigned char *in)
+{
+    bytes_8 eight;
+    memcpy(&eight, in, sizeof eight);
+    return __builtin_convertvector(eight, words_8);
+}
+
+/* The index of the word at each byte, were it the first of a character. */
+static inline void find_words(const struct mixed *m, uint64_t pairs,
+                              const unsigned char *in,
+                              uint16_t index[MIXED_BLOCK])
+{
+    const words_8 bits = {1, 2, 4, 8, 16, 32, 64, 128};
+    const uint16_t row = (uint16_t)(m->row << 8);
+    for (unsigned i = 0; i < MIXED_BLOCK; i += 8) {
+        words_8 lead = eight_wide(in + i), trail = eight_wide(in + i + 1);
+        words_8 one = lead | row, two = lead << 8 | trail;
+        words_8 single = (words_8)((bits & (uint16_t)(pairs >> i & 0xFF)) == 0);
+        words_8 all = (one & single) | (two & ~single);
+        memcpy(index + i, &all, sizeof all);
+    }
+}
 
 /* Returns false and writes nothing that counts when a word needs care. */
 static inline bool write_block(const struct mixed *m,
@@ -45,17 +81,37 @@ static inline bool write_block(const struct mixed *m,
                                const unsigned char *in, unsigned char **end)
 {
     const uint32_t *words = m->words;
+    uint16_t index[MIXED_BLOCK];
     unsigned char *out = *end;
     uint32_t all = 0;
+    find_words(m, p->pairs, in, index);
     for (uint64_t starts = p->starts; starts; starts &= starts - 1) {
-        unsigned at = (unsigned)__builtin_ctzll(starts);
-        uint32_t word =
-            words[mixed_index(m, in[at], in[at + 1], p->pairs >> at & 1)];
+        uint32_t word = words[index[__builtin_ctzll(starts)]];
         memcpy(out, &word, sizeof word);
         out += mixed_len(word);
         all |= word;
     }
     if (all & MIXED_CARE)
+        return false;
+    *end = out;
+    return true;
+}
+
+/* All bytes are of pairs, and nearly all pairs have three bytes of text: the
+ * length of four is known, so that no store waits for the word before. */
+static inline bool write_pairs(const struct mixed *m, const unsigned char *in,
+                               unsigned char **end)
+{
+    const uint64_t len = (uint64_t)3 << MIXED_LEN_SHIFT;
+    unsigned char *out = *end;
+    uint32_t wrong = 0;
+    for (unsigned i = 0; i < MIXED_BLOCK; i += 2) {
+        uint32_t word = m->words[in[i] << 8 | in[i + 1]];
+        memcpy(out, &word, sizeof word);
+        wrong |= word ^ (uint32_t)len;
+        out += 3;
+    }
+    if (mixed_len(wrong) != 0)
         return false;
     *end = out;
     return true;
@@ -76,27 +132,32 @@ whole_block(const unsigned char *in, size_t len,
 size_t mixed_run_scalar(struct mixed *m, const unsigned char *in, size_t len,
                         unsigned char **end)
 {
-    unsigned char copy[MIXED_BLOCK + 1];
+    const struct mixed now = *m;
+    struct mixed_plan plan = {.doubled = now.doubled};
+    unsigned char copy[MIXED_BLOCK + 1], *out = *end;
     size_t at = 0;
-    for (bool goes_on = true; goes_on && at < len;) {
-        unsigned left =
-            len - at < MIXED_BLOCK ? (unsigned)(len - at) : MIXED_BLOCK;
-        const unsigned char *block = whole_block(in + at, len - at, copy);
+    while (!plan.stops && at < len) {
+        size_t left = len - at;
+        const unsigned char *block = whole_block(in + at, left, copy);
         struct mixed_bytes bytes = look_at(block);
-        if (!m->doubled && bytes.shifts == 0) {
-            size_t run = singles_run(m->singles, in + at, len - at, end);
-            goes_on = run >= left;
+        if (!plan.doubled && bytes.shifts == 0) {
+            size_t run = singles_run(now.singles, in + at, left, &out);
+            plan.stops = run < MIXED_BLOCK;
             at += run;
             continue;
         }
-        struct mixed_plan plan = mixed_plan(m, &bytes, left);
-        goes_on = mixed_goes_on(&plan, left);
-        if (!write_block(m, &plan, block, end)) {
-            mixed_up_to_care(m, &plan, block, end);
-            goes_on = false;
+        if (bytes.shifts == 0 && bytes.controls == 0 && left > MIXED_BLOCK &&
+            write_pairs(&now, block, &out)) {
+            at += MIXED_BLOCK;
+            continue;
         }
-        m->doubled = plan.doubled;
-        at += plan.used;
+        plan = mixed_plan(&bytes, left, now.spaces, &plan);
+        if (!write_block(&now, &plan, block, &out))
+            mixed_up_to_care(&now, &plan, block, &out);
+        at += plan.used + plan.half;
+        plan.half = false;
     }
+    m->doubled = plan.doubled;
+    *end = out;
     return at;
 }
