@@ -43,7 +43,7 @@ struct mixed_plan {
     uint64_t starts; /* of characters */
     uint64_t pairs;  /* those that have two bytes; beside starts anything */
     unsigned used;   /* bytes, when no word among them needs care */
-    bool stops;      /* what is behind them needs care */
+    bool stops;      /* what comes behind them needs care */
     bool doubled;    /* the state behind them */
     bool half;       /* the last byte's other half is in the next block */
 };
@@ -97,17 +97,9 @@ static inline struct mixed_plan mixed_plan(const struct mixed_bytes *b,
     return p;
 }
 
-/** The index of a character's word. @trail is for those of two bytes. */
-static inline unsigned mixed_index(const struct mixed *m, unsigned char lead,
-                                   unsigned char trail, bool pair)
-{
-    unsigned two = (unsigned)lead << 8 | trail, one = m->row << 8 | two >> 8;
-    return one ^ ((one ^ two) & (0 - (unsigned)pair));
-}
-
 /**
  * mixed_up_to_care - converts a block of which a word needs care
- * @p: the plan; its `used` and `doubled` become those of the place before it.
+ * @p: the plan; it becomes that of the bytes before that word
  */
 void mixed_up_to_care(const struct mixed *m, struct mixed_plan *p,
                       const unsigned char *in, unsigned char **end);

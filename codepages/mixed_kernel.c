@@ -73,17 +73,17 @@ void mixed_up_to_care(const struct mixed *m, struct mixed_plan *p,
     for (uint64_t starts = p->starts; starts; starts &= starts - 1) {
         unsigned at = (unsigned)__builtin_ctzll(starts);
         bool pair = p->pairs >> at & 1;
-        unsigned char trail = pair ? in[at + 1] : 0;
-        uint32_t word = m->words[mixed_index(m, in[at], trail, pair)];
-        if (word & MIXED_CARE) {
+        unsigned index =
+            pair ? (unsigned)in[at] << 8 | in[at + 1] : m->row << 8 | in[at];
+        if (m->words[index] & MIXED_CARE) {
             p->used = at;
-            p->doubled = pair;
             p->stops = true;
+            p->doubled = pair;
             p->half = false;
             return;
         }
-        memcpy(*end, &word, sizeof word);
-        *end += mixed_len(word);
+        memcpy(*end, &m->words[index], sizeof m->words[index]);
+        *end += mixed_len(m->words[index]);
     }
 }
 

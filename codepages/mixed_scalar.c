@@ -102,13 +102,13 @@ static inline bool write_block(const struct mixed *m,
 static inline bool write_pairs(const struct mixed *m, const unsigned char *in,
                                unsigned char **end)
 {
-    const uint64_t len = (uint64_t)3 << MIXED_LEN_SHIFT;
+    const uint32_t three = UINT32_C(3) << MIXED_LEN_SHIFT;
     unsigned char *out = *end;
     uint32_t wrong = 0;
     for (unsigned i = 0; i < MIXED_BLOCK; i += 2) {
         uint32_t word = m->words[in[i] << 8 | in[i + 1]];
         memcpy(out, &word, sizeof word);
-        wrong |= word ^ (uint32_t)len;
+        wrong |= word ^ three;
         out += 3;
     }
     if (mixed_len(wrong) != 0)
