@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ static const char command[] = "convert";
 /* Small enough for the processor's cache with what it becomes. */
 #define PIECE (64 * 1024)
 #define PIECES_A_LOOK 64 /* between two looks at the clock */
+/* For less, no second thread. */
+#define LARGE (4 * 1024 * 1024)
 
 struct converting {
     struct settings settings;
@@ -52,6 +55,7 @@ static void catch_signals(void)
             before.sa_handler != SIG_IGN)
             sigaction(numbers[i], &action, NULL);
     }
+    signal(SIGXFSZ, SIG_IGN); /* a file too large is an error of its write */
     signal(SIGPIPE, SIG_DFL); /* a reader that has had enough is no error */
 }
 
@@ -79,6 +83,18 @@ static int feed_file(struct converting *c, int fd, unsigned char *piece)
     }
 }
 
+/** Is OUT better written by a second thread? Not when somebody waits at its
+ *  other end, or for the other thread. */
+static bool is_large(const struct converting *c)
+{
+    struct stat st;
+    cpu_set_t ours;
+    return c->size >= LARGE && fstat(fileno(c->plan.options.file), &st) == 0 &&
+           S_ISREG(st.st_mode) &&
+           sched_getaffinity(0, sizeof ours, &ours) == 0 &&
+           CPU_COUNT(&ours) > 1;
+}
+
 static int convert_bytes(struct converting *c)
 {
     struct stat st;
@@ -89,6 +105,7 @@ static int convert_bytes(struct converting *c)
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
         c->size = (uint64_t)st.st_size;
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    c->plan.options.behind = is_large(c);
     unsigned char *piece = malloc(PIECE);
     int r = convert_new(&c->plan.options, &c->convert);
     if (r == 0)
@@ -175,8 +192,10 @@ static int open_out(struct converting *c, const char *path)
         c->plan.options.file = c->out.stream;
         c->out_name = path;
     }
+    bool whole = convert_is_whole(&c->plan.options);
     if (r == 0)
-        setvbuf(c->plan.options.file, buffer, _IOFBF, sizeof buffer);
+        setvbuf(c->plan.options.file, buffer, whole ? _IONBF : _IOFBF,
+                sizeof buffer);
     else
         say(command, "%s: %s", c->out_name, strerror(-r));
     return r;
@@ -233,9 +252,11 @@ static int run(struct converting *c)
 {
     progress_begin(&c->progress, c->settings.quiet);
     int r = c->plan.prove ? convert_proved(c) : convert_bytes(c);
+    int failed =
+        r != 0 && c->convert && !interrupted ? convert_flush(c->convert) : 0;
     progress_hide(&c->progress);
     if (r != 0)
-        return say_failure(c, r);
+        return say_failure(c, failed < 0 ? failed : r);
     int status = report(c);
     if (status == STATUS_REFUSED && c->out.temporary) {
         say(command, "%s is left as it was", c->out_name);

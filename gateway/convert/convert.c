@@ -8,15 +8,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* What a piece of a stream becomes before it is written. */
-#define STREAM_LIMIT (16 * 1024 * 1024)
+/* What a piece of a stream or a line becomes before it is written. */
+#define LIMIT (16 * 1024 * 1024)
 #define FORM_FEED '\f'
 
 struct convert {
     struct convert_options options;
     struct recode recode;
     struct verify verify;
-    struct buf out;          /* of a stream */
+    struct outlet out;       /* of streams and text */
     struct records *records; /* of data sets, as are the others */
     struct fixed fixed;      /* in the place of records, if @is_fixed */
     bool is_fixed;
@@ -34,11 +34,15 @@ static int begin_records(struct convert *c)
     int e = records_new(&o->in, &c->records);
     c->is_fixed = fixed_suits(&o->in);
     fixed_init(&c->fixed, o->in.lrecl);
-    if (e == 0)
-        e = line_out_init(&c->lines, &c->recode, &o->out, o->fit, o->file);
+    line_out_init(&c->lines, &c->recode, &o->out, o->fit, &c->out);
     if (e == 0 && o->logical)
         e = codepage_reorder_new(CODEPAGE_READING_AUTO, &c->reorder);
     return e;
+}
+
+bool convert_is_whole(const struct convert_options *o)
+{
+    return o->stream || o->out.recfm == RECFM_TEXT;
 }
 
 int convert_new(const struct convert_options *options, struct convert **c_out)
@@ -47,9 +51,11 @@ int convert_new(const struct convert_options *options, struct convert **c_out)
     if (!c)
         return -ENOMEM;
     c->options = *options;
-    buf_init(&c->out, STREAM_LIMIT);
-    buf_init(&c->text, STREAM_LIMIT);
-    int e = recode_init(&c->recode, &options->recode);
+    buf_init(&c->text, LIMIT);
+    int e = outlet_init(&c->out, options->file, LIMIT,
+                        options->behind && convert_is_whole(options));
+    if (e == 0)
+        e = recode_init(&c->recode, &options->recode);
     if (e == 0 && options->verify)
         e = verify_init(&c->verify, &options->recode);
     if (e == 0 && !options->stream)
@@ -71,7 +77,7 @@ void convert_free(struct convert **convert)
     records_free(&c->records);
     fixed_clear(&c->fixed);
     codepage_reorder_free(&c->reorder);
-    buf_clear(&c->out);
+    outlet_clear(&c->out);
     buf_clear(&c->text);
     free(c);
     *convert = NULL;
@@ -79,25 +85,22 @@ void convert_free(struct convert **convert)
 
 /* ----------------------------------------------------------------- stream */
 
-static int write_out(struct convert *c)
-{
-    size_t len = c->out.len;
-    if (len > 0 && fwrite(c->out.bytes, 1, len, c->options.file) != len)
-        return -(errno ? errno : EIO);
-    return 0;
-}
-
 static int stream_piece(struct convert *c, struct span bytes, bool last)
 {
-    buf_empty(&c->out);
-    int ended = recode_piece(&c->recode, bytes, last, &c->out);
-    int e = ended < 0 ? ended : write_out(c);
-    if (e == 0 && ended == RECODE_OK && c->options.verify)
-        e = verify_piece(&c->verify, bytes, buf_span(&c->out), last);
-    if (e < 0 || ended == RECODE_OK)
-        return e;
-    mishap_character(&c->recode, 0, &c->fault);
-    return STEP_FAULT;
+    struct buf *out = outlet_waiting(&c->out);
+    size_t before = out->len;
+    int ended = recode_piece(&c->recode, bytes, last, out);
+    int e = ended;
+    if (ended == RECODE_OK && c->options.verify)
+        e = verify_piece(&c->verify, bytes, span_from(buf_span(out), before),
+                         last);
+    if (ended == RECODE_STOPPED) {
+        mishap_character(&c->recode, 0, &c->fault);
+        return STEP_FAULT;
+    }
+    if (e == 0)
+        e = last ? outlet_flush(&c->out) : outlet_pass(&c->out);
+    return e;
 }
 
 /* --------------------------------------------------------------- data sets */
@@ -237,7 +240,13 @@ int convert_record(struct convert *c, const struct record *record)
 
 int convert_finish(struct convert *c)
 {
-    return c->options.stream ? 0 : line_out_finish(&c->lines);
+    int e = c->options.stream ? 0 : line_out_finish(&c->lines);
+    return e < 0 ? e : convert_flush(c);
+}
+
+int convert_flush(struct convert *c)
+{
+    return outlet_flush(&c->out);
 }
 
 static int records_piece(struct convert *c, struct span bytes, bool last)

@@ -28,7 +28,9 @@ struct convert_options {
     enum line_fit fit;
     bool logical; /* lines are turned from visual into logical order */
     bool verify;
-    FILE *file; /* written to; borrowed */
+    FILE *file;  /* written to; borrowed. What convert_is_whole may have no
+                    buffer: nothing is copied then */
+    bool behind; /* a second thread writes it, when it is that */
 };
 
 struct convert_summary {
@@ -43,6 +45,9 @@ struct convert_summary {
 };
 
 struct convert;
+
+/** Is it written in large pieces: a stream or text? */
+bool convert_is_whole(const struct convert_options *options);
 
 /** Returns 0, -EINVAL (a format that records_new refuses), -ENOTSUP (@logical
  *  in a library without ICU) or -ENOMEM. */
@@ -61,6 +66,15 @@ int convert_feed(struct convert *c, struct span bytes, bool last);
  *  convert_feed; convert_finish is the end. */
 int convert_record(struct convert *c, const struct record *record);
 int convert_finish(struct convert *c);
+
+/**
+ * convert_flush - writes what was converted and waits, as a conversion does
+ * that ended early: before a fault of the input, or of whoever reads it
+ * Nothing is fed or put behind it. Returns 0 or -errno of a write that failed,
+ * which is older than any fault. convert_feed and convert_finish have done it
+ * at the end.
+ */
+int convert_flush(struct convert *c);
 
 const struct fault *convert_fault(const struct convert *c);
 /** Good while @c is. */

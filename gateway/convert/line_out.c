@@ -1,10 +1,6 @@
 #include "convert/line_out.h"
 
-#include <errno.h>
-
-/* Text is written when so much waits. */
-#define BATCH (128 * 1024)
-/* A line of 1 MiB in four bytes a character, and what waits before it. */
+/* A line of 1 MiB in four bytes a character. */
 #define LIMIT (8 * 1024 * 1024)
 
 static bool is_text(const struct line_out *l)
@@ -12,26 +8,23 @@ static bool is_text(const struct line_out *l)
     return l->format.recfm == RECFM_TEXT;
 }
 
-int line_out_init(struct line_out *l, struct recode *recode,
-                  const struct dataset_format *format, enum line_fit fit,
-                  FILE *out)
+void line_out_init(struct line_out *l, struct recode *recode,
+                   const struct dataset_format *format, enum line_fit fit,
+                   struct outlet *out)
 {
     *l = (struct line_out){.recode = recode,
                            .format = *format,
                            .fit = fit,
                            .out = out,
                            .line_end = record_out_line_end(format)};
-    record_out_init(&l->records, format, out);
+    record_out_init(&l->records, format, out->file);
     buf_init(&l->bytes, LIMIT);
-    buf_init(&l->batch, LIMIT);
-    return buf_reserve(&l->batch, BATCH);
 }
 
 void line_out_clear(struct line_out *l)
 {
     record_out_clear(&l->records);
     buf_clear(&l->bytes);
-    buf_clear(&l->batch);
 }
 
 size_t line_out_width(const struct line_out *l)
@@ -41,26 +34,17 @@ size_t line_out_width(const struct line_out *l)
 
 /* ------------------------------------------------------------------- text */
 
-static int flush(struct line_out *l)
-{
-    size_t len = l->batch.len;
-    buf_empty(&l->batch);
-    if (len > 0 && fwrite(l->batch.bytes, 1, len, l->out) != len)
-        return -(errno ? errno : EIO);
-    return 0;
-}
-
 struct buf *line_out_batch(struct line_out *l)
 {
     bool direct = is_text(l) && !l->recode->encodes && line_out_width(l) == 0;
-    return direct ? &l->batch : NULL;
+    return direct ? outlet_waiting(l->out) : NULL;
 }
 
 int line_out_end_line(struct line_out *l)
 {
     l->written++;
-    int e = buf_append(&l->batch, l->line_end);
-    return e == 0 && l->batch.len >= BATCH ? flush(l) : e;
+    int e = buf_append(outlet_waiting(l->out), l->line_end);
+    return e == 0 ? outlet_pass(l->out) : e;
 }
 
 /* ---------------------------------------------------------------- records */
@@ -74,7 +58,7 @@ static int put_record(struct line_out *l, struct span bytes)
             bytes = l->format.ascii ? SPAN(" ") : SPAN("\x40");
         return record_out_put(&l->records, bytes);
     }
-    int e = buf_append(&l->batch, bytes);
+    int e = buf_append(outlet_waiting(l->out), bytes);
     return e < 0 ? e : line_out_end_line(l);
 }
 
@@ -145,6 +129,5 @@ int line_out_put(struct line_out *l, struct span text)
 
 int line_out_finish(struct line_out *l)
 {
-    int e = record_out_finish(&l->records);
-    return e < 0 ? e : flush(l);
+    return record_out_finish(&l->records);
 }

@@ -7,6 +7,7 @@
 #ifndef EBGATE_CONVERT_LINE_OUT_H
 #define EBGATE_CONVERT_LINE_OUT_H
 
+#include "convert/outlet.h"
 #include "convert/recode.h"
 #include "report/record_out.h"
 
@@ -16,11 +17,10 @@ enum line_fit { LINE_FIT_STOP, LINE_FIT_WRAP, LINE_FIT_TRUNCATE };
 struct line_out {
     struct recode *recode; /* borrowed: its encoder */
     struct dataset_format format;
-    FILE *out; /* borrowed */
     enum line_fit fit;
     struct record_out records; /* all formats but text */
     struct buf bytes;          /* a line, encoded */
-    struct buf batch;          /* text that waits to be written */
+    struct outlet *out;        /* borrowed: of text */
     struct span line_end;
     uint64_t written; /* records or lines */
     uint64_t wrapped, truncated;
@@ -33,10 +33,10 @@ enum line_end_of_put {
     LINE_TOO_LONG, /* for a record, and LINE_FIT_STOP */
 };
 
-/** Returns 0 or -ENOMEM; line_out_clear in every case. */
-int line_out_init(struct line_out *l, struct recode *recode,
-                  const struct dataset_format *format, enum line_fit fit,
-                  FILE *out);
+/** @out: borrowed. line_out_clear in every case. */
+void line_out_init(struct line_out *l, struct recode *recode,
+                   const struct dataset_format *format, enum line_fit fit,
+                   struct outlet *out);
 void line_out_clear(struct line_out *l);
 
 /** Bytes of data that a record can hold; 0: any number. */
@@ -53,7 +53,7 @@ int line_out_put(struct line_out *l, struct span text);
 struct buf *line_out_batch(struct line_out *l);
 int line_out_end_line(struct line_out *l);
 
-/** The last block, and what waits. Returns 0 or -errno. */
+/** The last block; lines wait in the outlet. Returns 0 or -errno. */
 int line_out_finish(struct line_out *l);
 
 #endif
