@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -371,6 +372,108 @@ def test_a_full_disk_is_told(tmp_path):
                               stdout=full,
                               stderr=subprocess.PIPE, timeout=20)
     assert done.returncode == 12 and b"No space" in done.stderr
+
+
+# Over 4 MiB, and not a multiple of anything that is written at once.
+LARGE = 5 * 1024 * 1024 + 4321
+
+
+def large(last=b""):
+    """Characters of one and of two bytes of UTF-8, and @last."""
+    pick = random.Random(11)
+    some = bytes(pick.choice(b"\x81\x82\xC1\xC2\x40\x25\xDC\x59")
+                 for _ in range(99991))
+    return (some * (LARGE // len(some) + 1))[:LARGE - len(last)] + last
+
+
+@needs_iconv
+@pytest.mark.parametrize("more", [[], ["--verify"], ["--stat"]])
+def test_a_large_file_arrives_whichever_way(tmp_path, more):
+    source, target, other = (tmp_path / name for name in
+                             ("in", "out", "redirected"))
+    octets = large()
+    source.write_bytes(octets)
+    text = iconv(octets, "IBM1047", "UTF-8")
+    made, _ = convert(*more, source)  # into a pipe
+    assert made == text
+    _, said = convert(*more, source, target)
+    assert target.read_bytes() == text
+    if "--stat" in more:
+        assert f"{LARGE}  bytes read" in said
+    with open(other, "wb") as out:
+        out.write(b"before\n")
+        out.flush()
+        subprocess.run([EBGATE, "convert", "-f", "1047", *more, source],
+                       stdout=out, check=True, timeout=60)
+    assert other.read_bytes() == b"before\n" + text
+    convert("-t", "1047", *more, target, target)  # in its own place
+    assert target.read_bytes() == octets
+    assert sorted(one.name for one in tmp_path.iterdir()) == \
+        ["in", "out", "redirected"]
+
+
+def test_a_large_file_of_records_arrives(tmp_path):
+    source, target = tmp_path / "in", tmp_path / "out"
+    lines = [("card %d" % n) * (n % 9) for n in range(70000)]
+    source.write_bytes(fixed(lines, 80))
+    form = ["037", "--recfm", "FB", "--lrecl", "80"]
+    convert("-f", *form, source, target)
+    assert target.read_text() == "".join(f"{one}\n" for one in lines)
+    back, _ = convert("-t", *form, target)
+    assert back == source.read_bytes()
+
+
+def test_a_large_file_with_a_fault_at_its_end(tmp_path):
+    """Nothing stands in OUT; a stream has all that came before."""
+    source, target = tmp_path / "in", tmp_path / "out"
+    text = "é".encode() * (LARGE // 2)
+    source.write_bytes(text + b"\xFF and more")
+    _, said = convert("-t", "1047", source, target, status=12)
+    assert f"byte {len(text)} " in said and "X'FF'" in said
+    assert [one.name for one in tmp_path.iterdir()] == ["in"]
+    with open(target, "wb") as out:
+        done = subprocess.run([EBGATE, "convert", "-t", "1047", source],
+                              stdout=out, stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == 12 and f"byte {len(text)} " in \
+        done.stderr.decode()
+    assert target.read_bytes() == b"\x51" * (len(text) // 2)
+
+
+def limit_files():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000000, 3000000))
+
+
+@pytest.mark.parametrize("records", [[], ["--recfm", "FB", "--lrecl", "1"]])
+@pytest.mark.parametrize("piped", [False, True])
+def test_a_file_that_may_not_grow_is_told(tmp_path, records, piped):
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.write_bytes(large())
+    target.write_bytes(b"what was there before")
+    done = subprocess.run(
+        [EBGATE, "convert", "-f", "1047", *records,
+         "-" if piped else source, target],
+        input=source.read_bytes() if piped else b"",
+        stderr=subprocess.PIPE, timeout=60, preexec_fn=limit_files)
+    said = done.stderr.decode()
+    assert done.returncode == 12, said
+    assert str(target) in said and "File too large" in said
+    assert target.read_bytes() == b"what was there before"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["in", "out"]
+
+
+def test_a_large_file_is_interrupted(tmp_path):
+    source, target = tmp_path / "in", tmp_path / "out"
+    with open(source, "wb") as octets:
+        octets.truncate(2 << 30)  # a hole
+    child = subprocess.Popen([EBGATE, "convert", "-f", "037", source, target],
+                             stderr=subprocess.PIPE)
+    until = time.monotonic() + 20
+    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.001)
+    child.send_signal(signal.SIGTERM)
+    said = child.communicate(timeout=20)[1].decode()
+    assert child.returncode == 12 and "interrupted" in said
+    assert [one.name for one in tmp_path.iterdir()] == ["in"]
 
 
 def test_files_that_are_not_there(tmp_path):
