@@ -20,8 +20,8 @@
 static const char command[] = "convert";
 
 /* Small enough for the processor's cache with what it becomes. */
-#define PIECE (64 * 1024)
-#define PIECES_A_LOOK 64 /* between two looks at the clock */
+#define PIECE (128 * 1024)
+#define PIECES_A_LOOK 32 /* between two looks at the clock */
 /* For less, no second thread. */
 #define LARGE (4 * 1024 * 1024)
 
@@ -181,7 +181,7 @@ static int convert_proved(struct converting *c)
 
 static int open_out(struct converting *c, const char *path)
 {
-    static char buffer[2 * PIECE];
+    static char buffer[PIECE];
     int r = 0;
     if (strcmp(path, "-") == 0) {
         c->plan.options.file = stdout;

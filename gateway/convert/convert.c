@@ -53,7 +53,7 @@ int convert_new(const struct convert_options *options, struct convert **c_out)
     c->options = *options;
     buf_init(&c->text, LIMIT);
     int e = outlet_init(&c->out, options->file, LIMIT,
-                        options->behind && convert_is_whole(options));
+                        options->behind && options->stream);
     if (e == 0)
         e = recode_init(&c->recode, &options->recode);
     if (e == 0 && options->verify)

@@ -30,7 +30,9 @@ struct convert_options {
     bool verify;
     FILE *file;  /* written to; borrowed. What convert_is_whole may have no
                     buffer: nothing is copied then */
-    bool behind; /* a second thread writes it, when it is that */
+    bool behind; /* a second thread writes a stream. Records take so much
+                    longer to be cut than to be written that they gain
+                    nothing, and lose where processors share a core */
 };
 
 struct convert_summary {
