@@ -52,7 +52,7 @@ int batch_new(const struct batch_options *options, const struct codepage *cp,
 }
 
 /* Replies are owned by the queue until the next record is fed. */
-static void clear_items(struct batch *b)
+void batch_clear_items(struct batch *b)
 {
     for (unsigned i = 0; i < b->first + b->count; i++)
         reply_clear(&b->items[i].reply);
@@ -63,7 +63,7 @@ void batch_free(struct batch **b)
 {
     if (!*b)
         return;
-    clear_items(*b);
+    batch_clear_items(*b);
     card_clear(&(*b)->card);
     command_clear(&(*b)->command);
     envelope_clear(&(*b)->envelope);
@@ -146,9 +146,13 @@ int batch_count_error(struct batch *b)
     int r = batch_drop(b);
     if (r < 0)
         return r;
+    b->state = BATCH_STOP;
+    if (b->options.live)
+        return BATCH_NOTE_ADD(b, b->record, "421 4.7.0",
+                              "%s closes: %u commands were malformed",
+                              b->options.host, limit);
     if (b->known == 0)
         batch_finding_add(b, QUIRK_NO_COMMANDS, b->record, 0, (struct span){0});
-    b->state = BATCH_STOP;
     return BATCH_NOTE_ADD(
         b, b->record, "500 5.5.0",
         "Maximum errors reached in Jes file. Quit Command generated\n"
@@ -219,7 +223,7 @@ static int read_late(struct batch *b, const struct record *record)
 int batch_feed(struct batch *b, const struct record *record)
 {
     assert(b->count == 0 && !b->has_text && !b->ended);
-    clear_items(b);
+    batch_clear_items(b);
     b->record = record->number;
     b->job_bytes += record->bytes.len;
     if (b->options.max_job_bytes > 0 && b->state != BATCH_STOP &&
@@ -256,7 +260,7 @@ static int close_open(struct batch *b)
 int batch_end(struct batch *b)
 {
     assert(b->count == 0 && !b->has_text && !b->ended);
-    clear_items(b);
+    batch_clear_items(b);
     b->ended = true;
     int r = close_open(b);
     if (r < 0 || b->state == BATCH_STOP)

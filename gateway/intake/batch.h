@@ -34,7 +34,10 @@ struct batch_options {
     bool undot;                  /* take one leading dot off; true */
     bool join_cards;             /* */
     bool drop_last_slash_star;   /* a final record of slash, star */
-    const char *host;            /* our own name, in replies; borrowed */
+    bool live;        /* a session that waits for the reply to each command, and
+                         gets none that answers no command (live.h) */
+    bool starttls;    /* live: it may ask for TLS now */
+    const char *host; /* our own name, in replies; borrowed */
 };
 void batch_defaults(struct batch_options *o, enum profile profile);
 
@@ -78,6 +81,35 @@ struct batch_item {
 int batch_new(const struct batch_options *options, const struct codepage *cp,
               struct batch **b_out);
 void batch_free(struct batch **b);
+
+/** What a live session still is between two mails. Zero-initialised is one
+ *  that begins; owned: batch_parked_clear. */
+struct batch_parked {
+    char *helo;
+    bool greeted, verbose;
+    unsigned errors, secrets;
+    uint64_t record, job_bytes, mails, recipients;
+};
+void batch_parked_clear(struct batch_parked *parked);
+
+/** Frees @b and keeps what matters in @parked; false, and nothing is done,
+ *  when a transaction is open or items wait. */
+bool batch_park(struct batch **b, struct batch_parked *parked);
+
+/** Takes up what batch_park left; @parked is empty then. */
+void batch_unpark(struct batch *b, struct batch_parked *parked);
+
+/** Of a live session: the open transaction's, as far as it came; and what
+ *  HELO said, or NULL. */
+const struct envelope *batch_envelope(const struct batch *b);
+const char *batch_helo(const struct batch *b);
+
+/**
+ * batch_take_back - the last MAIL, RCPT or DATA was refused by somebody else
+ * Of a live session: a recipient is as if he had not been named; a refused
+ * MAIL or DATA ends the transaction. Returns 0 or -ENOMEM.
+ */
+int batch_take_back(struct batch *b, enum verb verb);
 
 /** One record; borrowed until batch_next answers STEP_HUNGRY, which it must
  *  have done since the last one. Returns 0 or -errno. */

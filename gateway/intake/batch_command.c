@@ -51,7 +51,7 @@ static enum batch_state state_after_refusal(const struct batch *b,
     enum verb verb = b->command.verb;
     if (verb == VERB_MAIL && (IN_TRANSACTION & 1U << b->state) != 0)
         return BATCH_SPOILT;
-    if (verb != VERB_DATA)
+    if (verb != VERB_DATA || b->options.live)
         return b->state;
     if (!malformed)
         return BATCH_SKIP;
@@ -82,7 +82,7 @@ static bool is_syntax_error(const struct reply *r)
 
 int batch_drop(struct batch *b)
 {
-    if (b->state != BATCH_RCPT)
+    if (b->state != BATCH_RCPT || b->options.live)
         return 0;
     b->refusals++;
     return reply_set(batch_over_add(b, b->envelope.record), "554 5.5.1",
@@ -97,7 +97,8 @@ static bool talks_too_much(const struct batch *b)
 {
     uint64_t limit = BATCH_MAX_TALK + (uint64_t)BATCH_TALK_A_RECIPIENT *
                                           b->options.max_recipients;
-    return (IN_TRANSACTION & 1U << b->state) != 0 && b->talk > limit;
+    return !b->options.live && (IN_TRANSACTION & 1U << b->state) != 0 &&
+           b->talk > limit;
 }
 
 static int give_up_mail(struct batch *b)
@@ -244,7 +245,7 @@ static int obey_command(struct batch *b)
  * commands the cards of a punch or a reader. */
 static enum quirk_id find_debris(const struct batch *b, struct span line)
 {
-    if (b->options.profile == PROFILE_STRICT)
+    if (b->options.profile == PROFILE_STRICT || b->options.live)
         return QUIRK_NONE;
     if (span_begins(line, SPAN("//")) || span_begins(line, SPAN("/*")))
         return QUIRK_JCL;

@@ -6,6 +6,7 @@
 #include "intake/batch_state.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static int next(int r, enum batch_state state)
@@ -43,15 +44,32 @@ void batch_forget(struct batch *b)
     batch_rest(b);
 }
 
+/* What can be asked of us, in the words of EHLO (RFC 5321, 4.1.1.1). */
+static int list_extensions(const struct batch *b, struct reply *reply)
+{
+    char size[32] = "";
+    if (b->options.max_mail_bytes > 0)
+        snprintf(size, sizeof size, " %llu",
+                 (unsigned long long)b->options.max_mail_bytes);
+    return reply_set(reply, "250",
+                     "%s, hello %s\nSIZE%s\n8BITMIME\nENHANCEDSTATUSCODES\n"
+                     "PIPELINING\nDSN\nSMTPUTF8\nHELP%s",
+                     b->options.host, b->helo, size,
+                     b->options.starttls ? "\nSTARTTLS" : "");
+}
+
 static int obey_hello(struct batch *b, struct reply *reply)
 {
+    bool extended = b->options.live && b->command.verb == VERB_EHLO;
     free(b->helo);
     b->helo = NULL;
     int r = copy_text(b->command.argument, &b->helo);
     forget_transaction(b);
     b->greeted = true;
     b->tls = false;
-    if (r == 0)
+    if (r == 0 && extended)
+        r = list_extensions(b, reply);
+    else if (r == 0)
         r = reply_set(reply, "250", "%s, hello %s", b->options.host, b->helo);
     return next(r, BATCH_READY);
 }
@@ -168,8 +186,20 @@ static int obey_verb(struct batch *b, struct reply *reply)
                 b->state);
 }
 
+/* The session itself: whoever owns its socket shakes hands. */
+static int obey_live_starttls(struct batch *b, struct reply *reply)
+{
+    if (!b->options.starttls)
+        return next(reply_set(reply, "502 5.5.1",
+                              "Command not implemented, 'STARTTLS'"),
+                    b->state);
+    return next(reply_set(reply, "220 2.0.0", "Ready to start TLS"), b->state);
+}
+
 static int obey_starttls(struct batch *b, struct reply *reply)
 {
+    if (b->options.live)
+        return obey_live_starttls(b, reply);
     b->tls = b->envelope.tls_required = true;
     return next(reply_set(reply, "220 2.0.0",
                           "TLS is required for the mails that follow"),
@@ -193,7 +223,7 @@ static int obey_expn(struct batch *b, struct reply *reply)
 static int obey_help(struct batch *b, struct reply *reply)
 {
     return next(reply_set(reply, "214 2.0.0",
-                          "Commands of a batch:\n"
+                          "Commands:\n"
                           "HELO EHLO MAIL RCPT DATA RSET NOOP QUIT\n"
                           "STARTTLS TICK VERB VRFY EXPN HELP QUEU"),
                 b->state);

@@ -75,6 +75,8 @@ struct batch {
 /* batch.c: the queue of items */
 struct batch_item *batch_item_add(struct batch *b, enum batch_kind kind,
                                   uint64_t record);
+/** The replies that items borrow go with them. */
+void batch_clear_items(struct batch *b);
 void batch_finding_add(struct batch *b, enum quirk_id quirk, uint64_t record,
                        unsigned column, struct span what);
 

@@ -59,6 +59,11 @@ int envelope_add(struct envelope *e, const struct recipient *recipient)
     return (int)e->recipient_count++;
 }
 
+void envelope_drop_last(struct envelope *e)
+{
+    recipient_clear(&e->recipients[--e->recipient_count]);
+}
+
 static bool local_part_is_ascii(const char *address)
 {
     const char *at = strrchr(address, '@');

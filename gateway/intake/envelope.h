@@ -41,6 +41,9 @@ void envelope_clear(struct envelope *e);
  *  index or -ENOMEM. */
 int envelope_add(struct envelope *e, const struct recipient *recipient);
 
+/** The last recipient is taken out again. */
+void envelope_drop_last(struct envelope *e);
+
 /** Does any address need SMTPUTF8 (a non-ASCII local part)? */
 bool envelope_needs_utf8(const struct envelope *e);
 
