@@ -78,7 +78,7 @@ static int append_control(struct record_out *r)
     }
 }
 
-static int put_fixed(struct record_out *r, struct span bytes)
+static int frame_fixed(struct record_out *r, struct span bytes)
 {
     int e = append_control(r);
     if (e == 0)
@@ -86,7 +86,7 @@ static int put_fixed(struct record_out *r, struct span bytes)
     unsigned char blank = r->format.ascii ? ' ' : 0x40;
     while (e == 0 && r->record.len < r->format.lrecl)
         e = buf_append_byte(&r->record, blank);
-    return e < 0 ? e : write_all(r, buf_span(&r->record));
+    return e;
 }
 
 static int put_block(struct record_out *r)
@@ -105,20 +105,20 @@ static int put_block(struct record_out *r)
     return e;
 }
 
-static int put_variable(struct record_out *r, struct span bytes)
+static int frame_variable(struct record_out *r, struct span bytes)
 {
     size_t control = r->format.carriage != CARRIAGE_NONE;
-    size_t len = bytes.len + control + DESCRIPTOR;
-    int e = append_descriptor(&r->record, len);
+    int e = append_descriptor(&r->record, bytes.len + control + DESCRIPTOR);
     if (e == 0)
         e = append_control(r);
-    if (e == 0)
-        e = buf_append(&r->record, bytes);
-    if (e < 0)
-        return e;
-    if (!r->format.blocked)
-        return write_all(r, buf_span(&r->record));
-    if (r->block.len + len + DESCRIPTOR > BLKSIZE)
+    return e < 0 ? e : buf_append(&r->record, bytes);
+}
+
+/** The record that was framed waits for its block to be full. */
+static int put_blocked(struct record_out *r)
+{
+    int e = 0;
+    if (r->block.len + r->record.len + DESCRIPTOR > BLKSIZE)
         e = put_block(r);
     return e < 0 ? e : buf_append(&r->block, buf_span(&r->record));
 }
@@ -143,33 +143,54 @@ struct span record_out_line_end(const struct dataset_format *f)
     }
 }
 
-static int put_text(struct record_out *r, struct span bytes)
+static int frame_text(struct record_out *r, struct span bytes)
 {
     int e = append_control(r);
     if (e == 0)
         e = buf_append(&r->record, bytes);
-    if (e == 0)
-        e = buf_append(&r->record, record_out_line_end(&r->format));
-    return e < 0 ? e : write_all(r, buf_span(&r->record));
+    return e < 0 ? e : buf_append(&r->record, record_out_line_end(&r->format));
+}
+
+int record_out_frame(struct record_out *r, struct span bytes,
+                     struct span *framed_out)
+{
+    buf_empty(&r->record);
+    int e;
+    switch (r->format.recfm) {
+    case RECFM_F:
+    case RECFM_FB:
+        e = frame_fixed(r, bytes);
+        break;
+    case RECFM_V:
+    case RECFM_VB:
+    case RECFM_VBS:
+    case RECFM_U:
+        e = frame_variable(r, bytes);
+        break;
+    default:
+        e = frame_text(r, bytes);
+        break;
+    }
+    *framed_out = buf_span(&r->record);
+    return e;
+}
+
+static bool has_descriptor(const struct record_out *r)
+{
+    return r->format.recfm == RECFM_V || r->format.recfm == RECFM_VB ||
+           r->format.recfm == RECFM_VBS || r->format.recfm == RECFM_U;
 }
 
 int record_out_put(struct record_out *r, struct span bytes)
 {
     if (r->width && bytes.len > r->width)
         return -EMSGSIZE;
-    buf_empty(&r->record);
-    switch (r->format.recfm) {
-    case RECFM_F:
-    case RECFM_FB:
-        return put_fixed(r, bytes);
-    case RECFM_V:
-    case RECFM_VB:
-    case RECFM_VBS:
-    case RECFM_U:
-        return put_variable(r, bytes);
-    default:
-        return put_text(r, bytes);
-    }
+    struct span framed;
+    int e = record_out_frame(r, bytes, &framed);
+    if (e < 0)
+        return e;
+    return has_descriptor(r) && r->format.blocked ? put_blocked(r)
+                                                  : write_all(r, framed);
 }
 
 int record_out_finish(struct record_out *r)

@@ -14,7 +14,7 @@
 
 struct record_out {
     struct dataset_format format;
-    FILE *out; /* borrowed */
+    FILE *out; /* borrowed; NULL: records are only framed */
     size_t width;
     struct buf record; /* one record with all that belongs to it */
     struct buf block;  /* records that wait for their BDW */
@@ -34,6 +34,16 @@ struct span record_out_line_end(const struct dataset_format *format);
 
 /** Bytes of data that a record can hold; 0: any number. */
 size_t record_out_width(const struct record_out *r);
+
+/**
+ * record_out_frame - a record with what belongs around it, not written
+ * @bytes:      of any number up to what the format can describe; with F, LRECL
+ * @framed_out: its descriptor, padding or line end on it, without a block;
+ *              good until the next call
+ * Returns 0 or -errno.
+ */
+int record_out_frame(struct record_out *r, struct span bytes,
+                     struct span *framed_out);
 
 /** Writes a record. Returns 0 or -errno, -EMSGSIZE for more bytes than it
  *  can hold. */
