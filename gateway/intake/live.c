@@ -367,6 +367,11 @@ bool live_waits(const struct live *l)
            (l->state == STATE_ASKING || l->state == STATE_SHAKING);
 }
 
+bool live_is_open(const struct live *l)
+{
+    return l->open || l->state == STATE_ASKING;
+}
+
 /* What the answer means for the transaction. */
 static int settle(struct live *l, bool taken)
 {

@@ -91,6 +91,8 @@ int live_next(struct live *l, struct live_item *item_out);
 
 /** Is an item to be answered, or a handshake to be done? */
 bool live_waits(const struct live *l);
+/** Is there a transaction, or the question whether there shall be one? */
+bool live_is_open(const struct live *l);
 
 /**
  * live_answer - the answer to the item that waits

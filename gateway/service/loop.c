@@ -39,6 +39,7 @@ int loop_new(struct loop **loop_out)
     if (!loop->base)
         return -ENOMEM;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     static const int numbers[] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < 2; i++) {
         loop->signals[i] =

@@ -3,7 +3,8 @@
  *
  * One for a run, made first and freed last. SIGINT and SIGTERM ask for an
  * orderly end; the second one ends the loop where it stands. SIGPIPE is
- * ignored: a write to a closed socket is an error of that socket.
+ * ignored: a write to a closed socket is an error of that socket; so is
+ * SIGXFSZ: a file that may not grow is an error of that file.
  */
 #ifndef EBGATE_SERVICE_LOOP_H
 #define EBGATE_SERVICE_LOOP_H
