@@ -2,7 +2,7 @@
 
 #include "base/scope.h"
 #include "service/caller.h"
-#include "service/inherited.h"
+#include "service/listening_socket.h"
 
 #include <errno.h>
 #include <event2/listener.h>
@@ -204,66 +204,15 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 /* ------------------------------------------------------------------ the socket
  */
 
-static int bind_new(const struct addrinfo *at)
-{
-    int fd =
-        socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -errno;
-    int on = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(fd, at->ai_addr, at->ai_addrlen) == 0 &&
-        listen(fd, SOMAXCONN) == 0)
-        return fd;
-    int error = -errno;
-    close(fd);
-    return error;
-}
-
-static int open_socket(const struct listener_options *options, char *error_out,
-                       size_t error_size)
-{
-    const char *address = options->address ? options->address : "127.0.0.1";
-    char port[16];
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                             .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
-    struct addrinfo *at = NULL;
-    snprintf(port, sizeof port, "%u", options->port);
-    int failed = getaddrinfo(address, port, &hints, &at);
-    if (failed) {
-        snprintf(error_out, error_size, "%s: no address: %s", address,
-                 gai_strerror(failed));
-        return -EINVAL;
-    }
-    int fd = inherited_socket(at->ai_addr, at->ai_addrlen);
-    if (fd == -ENOENT)
-        fd = bind_new(at);
-    freeaddrinfo(at);
-    if (fd < 0)
-        snprintf(error_out, error_size, "%s port %u: %s", address,
-                 options->port, strerror(-fd));
-    return fd;
-}
-
-static unsigned port_of(int fd)
-{
-    struct sockaddr_storage at = {0};
-    socklen_t len = sizeof at;
-    if (getsockname(fd, (struct sockaddr *)&at, &len) < 0)
-        return 0;
-    return at.ss_family == AF_INET
-               ? ntohs(((struct sockaddr_in *)&at)->sin_port)
-               : ntohs(((struct sockaddr_in6 *)&at)->sin6_port);
-}
-
 static int start_listening(struct listener *l, char *error_out,
                            size_t error_size)
 {
     struct event_base *base = loop_base(l->options.loop);
-    int fd = open_socket(&l->options, error_out, error_size);
+    int fd = listening_socket(l->options.address, l->options.port, error_out,
+                              error_size);
     if (fd < 0)
         return fd;
-    l->port = port_of(fd);
+    l->port = listening_port(fd);
     l->socket = evconnlistener_new(
         base, on_accept, l, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0,
         fd);

@@ -24,7 +24,7 @@ def refused(listener, code, **more):
         return reply
 
 
-# ------------------------------------------------------------------ who may come
+# --------------------------------------------------------------- who may come
 
 @pytest.mark.parametrize("framing", FRAMINGS)
 def test_not_allowed(framing, tmp_path):
@@ -84,7 +84,7 @@ def test_too_fast(tmp_path):
         assert "4.7.0" in refused(listener, 421).text
 
 
-# -------------------------------------------------------------------- the clock
+# ------------------------------------------------------------------ the clock
 
 def test_idle(tmp_path):
     with Listener(tmp_path, idle=1) as listener, listener.call() as anna:
@@ -140,7 +140,7 @@ def test_replies_that_are_not_read(tmp_path):
             anna.expect(250, "NOOP")
 
 
-# ------------------------------------------------------------------- what is odd
+# ---------------------------------------------------------------- what is odd
 
 def test_mail_too_large(tmp_path):
     with Listener(tmp_path, size=1000) as listener, listener.call() as anna:
@@ -212,7 +212,7 @@ def test_garbage(tmp_path):
         assert not listener.jobs()
 
 
-# -------------------------------------------------------------------- the machine
+# ---------------------------------------------------------------- the machine
 
 def test_no_descriptors_left(tmp_path):
     """Nothing is taken for a moment, without turning on the spot."""
