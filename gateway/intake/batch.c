@@ -73,7 +73,7 @@ void batch_free(struct batch **b)
     *b = NULL;
 }
 
-/* ------------------------------------------------------------------- items */
+/* -------------------------------------------------------------------- items */
 
 struct batch_item *batch_item_add(struct batch *b, enum batch_kind kind,
                                   uint64_t record)
@@ -136,7 +136,7 @@ const struct atsign_guess *batch_atsign_guess(const struct batch *b)
     return &b->guess;
 }
 
-/* ------------------------------------------------------------------ limits */
+/* ------------------------------------------------------------------- limits */
 
 int batch_count_error(struct batch *b)
 {

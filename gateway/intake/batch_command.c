@@ -42,7 +42,7 @@ static const char *find_misplaced(const struct batch *b, enum verb verb)
     return NULL;
 }
 
-/* ---------------------------------------------------------------- refusals */
+/* ----------------------------------------------------------------- refusals */
 
 /* The state behind a command that was malformed or misplaced. */
 static enum batch_state state_after_refusal(const struct batch *b,
@@ -113,7 +113,7 @@ static int give_up_mail(struct batch *b)
                      count, count == 1 ? "" : "s");
 }
 
-/* -------------------------------------------------------- one command line */
+/* --------------------------------------------------------- one command line */
 
 static void tell_at(struct batch *b, enum quirk_id quirk, size_t at,
                     struct span what)

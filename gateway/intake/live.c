@@ -85,7 +85,7 @@ int live_framing(const char *name, const struct codepage *cp,
     return -EINVAL;
 }
 
-/* ------------------------------------------------------------- what is due */
+/* -------------------------------------------------------------- what is due */
 
 static struct due *push(struct live *l, enum live_kind kind)
 {
@@ -130,7 +130,7 @@ static int leave(struct live *l, const char *codes, const char *text)
     return r;
 }
 
-/* ------------------------------------------------------------- life */
+/* --------------------------------------------------------------------- life */
 
 int live_new(const struct live_options *options, struct live **l_out)
 {
@@ -222,7 +222,7 @@ static int stop_reading(struct live *l)
     return STEP_HUNGRY;
 }
 
-/* ----------------------------------------------------------- what is heard */
+/* ------------------------------------------------------------ what is heard */
 
 static void ask(struct live *l, enum live_kind kind, const struct reply *reply)
 {
@@ -359,7 +359,7 @@ int live_next(struct live *l, struct live_item *item_out)
     }
 }
 
-/* ----------------------------------------------------------- from outside */
+/* ------------------------------------------------------------- from outside */
 
 bool live_waits(const struct live *l)
 {

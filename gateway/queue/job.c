@@ -23,10 +23,9 @@ struct job {
     struct dataset_format format;
 };
 
-/* ---------------------------------------------------------------- opening */
+/* ------------------------------------------------------------------ opening */
 
-/* A file that has no name and is gone when it is closed. */
-static int open_unnamed(void)
+int job_unnamed(void)
 {
     const char *directory = getenv("TMPDIR");
     if (!directory || !*directory)
@@ -83,7 +82,7 @@ static int copy_all(int from, int to, uint64_t *size_out)
 /* What can be read only once is kept in a file, for it is read again. */
 static int keep(struct job *job)
 {
-    int to = open_unnamed();
+    int to = job_unnamed();
     if (to < 0)
         return to;
     int r = copy_all(job->fd, to, &job->size);
@@ -134,6 +133,24 @@ int job_open(const char *path, struct job **job_out)
     return 0;
 }
 
+int job_adopt(int fd, const struct dataset_format *format, struct job **job_out)
+{
+    SCOPED(job_free) struct job *job = calloc(1, sizeof *job);
+    if (!job) {
+        if (fd >= 0)
+            close(fd);
+        return -ENOMEM;
+    }
+    job->fd = fd;
+    job->format = *format;
+    job->is_copy = true;
+    int r = fd >= 0 ? examine(job) : 0;
+    if (r < 0)
+        return r;
+    *job_out = GIVE(job);
+    return 0;
+}
+
 void job_free(struct job **job)
 {
     if (!*job)
@@ -154,7 +171,7 @@ const struct dataset_format *job_format(const struct job *job)
     return &job->format;
 }
 
-/* ---------------------------------------------------------------- reading */
+/* ------------------------------------------------------------------ reading */
 
 int job_read(const struct job *job, uint64_t offset, unsigned char *block,
              size_t len)

@@ -21,6 +21,19 @@ struct job;
 int job_open(const char *path, struct job **job_out);
 void job_free(struct job **job);
 
+/** A file without a name, gone when it is closed: a descriptor or -errno. */
+int job_unnamed(void);
+
+/**
+ * job_adopt - a data set that ebgate wrote itself, record by record
+ * @fd:     taken, also when this fails; -1: the text of its mails is kept in
+ *          memory, and nothing is read from it
+ * @format: how it was written: it need not be proved
+ * Returns 0 or -errno.
+ */
+int job_adopt(int fd, const struct dataset_format *format,
+              struct job **job_out);
+
 uint64_t job_size(const struct job *job);
 
 /**

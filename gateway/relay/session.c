@@ -139,7 +139,8 @@ static enum word due_between_mails(const struct session *s)
 static bool may_say(const struct session *s)
 {
     const struct rule *rule = &rules[s->due];
-    if (!rule->say || (s->due == WORD_MAIL && s->talking == s->offered))
+    if (!rule->say || (s->due == WORD_MAIL && s->talking == s->offered) ||
+        session_waits_for_step(s))
         return false;
     return s->said.count == 0 || (rule->ahead && s->capabilities.pipelining &&
                                   s->said.count < SESSION_AHEAD);
@@ -317,7 +318,7 @@ unsigned session_patience_s(const struct session *s)
     if (s->handshake)
         return patience->handshake_s;
     bool sending = s->due == WORD_BODY || s->due == WORD_BDAT;
-    return sending ? patience->data_block_s : 0;
+    return sending && !session_waits_for_step(s) ? patience->data_block_s : 0;
 }
 
 unsigned session_turn(const struct session *s)

@@ -68,12 +68,18 @@ struct session_mail {
     bool eightbit;    /* BODY=8BITMIME; only when the relay announced it */
     bool utf8;        /* SMTPUTF8 */
     bool bare;        /* after ENDING_BARE */
+    /* A live submitter is named the answers one by one: @envelope has no
+     * recipient yet. MAIL is said at once; session_recipient and session_data
+     * say what comes next, and only DATA is used for the text. */
+    bool stepwise;
 };
 
 enum session_event_kind {
     SESSION_READY,     /* the relay was greeted: capabilities are known */
     SESSION_STARTTLS,  /* do the handshake, then session_tls_done */
-    SESSION_BODY,      /* supply the body of @token with session_body */
+    SESSION_SENDER,    /* stepwise: the relay took MAIL, with @reply */
+    SESSION_BODY,      /* supply the body of @token with session_body; @reply
+                          is the relay's to DATA, NULL with chunks */
     SESSION_BODY_STOP, /* no more body of @token: the relay refused */
     SESSION_RECIPIENT, /* the relay's reply to RCPT @recipient of @token */
     SESSION_DONE,      /* @token is finished; see `ending` */
@@ -107,7 +113,7 @@ struct session_event {
     size_t recipient;
     enum session_ending ending;
     /* Borrowed until the next session_next: */
-    const struct reply *reply;      /* RECIPIENT, DONE, CLOSE */
+    const struct reply *reply;      /* SENDER, BODY, RECIPIENT, DONE, CLOSE */
     const struct reply *mail_reply; /* DONE: to MAIL, or NULL */
     const struct reply *data_reply; /* DONE: to DATA, or NULL */
     /* DONE, ANSWERED or REFUSED: the relay takes no more recipients in one
@@ -156,6 +162,17 @@ int session_body(struct session *s, struct span octets, bool last);
 /** The body cannot be finished (disk error): no half mail is taken. With DATA
  *  the connection is given up; with BDAT the mail alone. */
 void session_abort(struct session *s, const char *why);
+
+/**
+ * session_recipient, session_data, session_drop - of a stepwise mail
+ * Its envelope has one recipient more; its recipients are all there, DATA is
+ * to be said; it shall not be sent after all: its DONE comes without a reply.
+ * Each only when the one before is answered, and none behind SESSION_BODY. A
+ * recipient who is refused is to be taken out of the envelope again.
+ */
+void session_recipient(struct session *s);
+void session_data(struct session *s);
+void session_drop(struct session *s);
 
 /** No more mails will come: QUIT when the last is done. */
 void session_quit(struct session *s);

@@ -131,8 +131,11 @@ enum word hear_mail(struct session *s, const struct said *said,
 {
     struct transaction *t = session_transaction(s, said->number);
     session_keep(s, &t->to_mail, reply);
-    if (reply_is_positive(reply))
+    if (reply_is_positive(reply)) {
+        if (t->mail.stepwise)
+            session_event(s, SESSION_SENDER)->reply = &t->to_mail.reply;
         return s->due;
+    }
     if (reply->code < 400)
         return distrust_answer(s, "MAIL", reply);
     if (reply->code == 503 && t->behind_refusal) {
@@ -177,7 +180,7 @@ enum word hear_rcpt(struct session *s, const struct said *said,
     if (t->decided)
         return s->due; /* MAIL was refused: this says nothing of its own */
 
-    if (t->accepted > 0 && is_too_many(reply)) {
+    if (t->accepted > 0 && is_too_many(reply) && !t->mail.stepwise) {
         t->too_many = true;
         bool talking = t == session_transaction(s, s->talking);
         return talking && s->due == WORD_RCPT ? WORD_DATA : s->due;
@@ -217,7 +220,9 @@ enum word hear_data(struct session *s, const struct said *said,
     if (reply->code < 400 && (t->decided || t->accepted == 0))
         return say_lone_dot(s, t);
     if (reply->code < 400) {
-        session_event(s, SESSION_BODY)->token = t->mail.token;
+        struct session_event *e = session_event(s, SESSION_BODY);
+        e->token = t->mail.token;
+        e->reply = &t->to_data.reply;
         s->turn++;
         return WORD_BODY;
     }

@@ -6,6 +6,7 @@
  * session_hear.c    the hear_ functions: a relay's reply to what is due now
  * session_body.c    bodies: dots, chunks
  * session_mail.c    transactions and how they end, the session's own end
+ * session_steps.c   a transaction that grows, for a live submitter
  * session_events.c  what the wire is told, in order
  */
 #ifndef EBGATE_RELAY_SESSION_PRIVATE_H
@@ -37,11 +38,12 @@ struct transaction {
     size_t unanswered;     /* words */
     size_t rcpt_unanswered;
     size_t accepted;
-    bool extras;     /* MAIL was said with parameters that can be left out */
-    bool chunked;    /* a chunk was said */
-    bool end_said;   /* the dot, or the last chunk */
-    uint64_t end_at; /* octets of output that end behind it */
-    bool too_many;   /* recipients: the rest goes into another transaction */
+    bool extras;      /* MAIL was said with parameters that can be left out */
+    bool chunked;     /* a chunk was said */
+    bool end_said;    /* the dot, or the last chunk */
+    uint64_t end_at;  /* octets of output that end behind it */
+    bool too_many;    /* recipients: the rest goes into another transaction */
+    bool data_wanted; /* stepwise: no recipient comes any more */
     bool behind_refusal; /* MAIL was said before the last mail was refused */
     /* How it ends, once that is known; unanswered words may follow. */
     bool decided;
@@ -110,6 +112,19 @@ static inline uint64_t session_sent(const struct session *s)
 {
     return s->produced - s->output.len;
 }
+
+/** What an address of the envelope must be to be said in this mail: NULL, or
+ *  why it cannot be, with the codes. */
+const char *session_address_fault(const struct session *s,
+                                  const struct transaction *t,
+                                  const struct recipient *recipient,
+                                  const char **codes_out);
+
+/* session_steps.c */
+/** What comes behind RCPT: WORD_RCPT, or WORD_DATA when all are said. */
+enum word session_behind_rcpt(const struct transaction *t);
+/** Is the submitter waited for, and not the relay? */
+bool session_waits_for_step(const struct session *s);
 
 /* session_hear.c: each returns what is due now */
 typedef enum word hear_function(struct session *s, const struct said *said,

@@ -108,6 +108,13 @@ static bool text_is_ascii(const char *text)
     return !text || utf8_is_ascii(span_text(text));
 }
 
+static bool recipient_passes(const struct recipient *r,
+                             bool (*test)(const char *text), bool wanted)
+{
+    return test(r->address) == wanted && test(r->notify) == wanted &&
+           test(r->orcpt) == wanted;
+}
+
 /* Every text of the envelope that goes into a command passes @test. */
 static bool envelope_passes(const struct transaction *t,
                             bool (*test)(const char *text), bool wanted)
@@ -118,12 +125,31 @@ static bool envelope_passes(const struct transaction *t,
         return false;
     for (size_t i = transaction_recipient(t, 0); i < e->recipient_count;
          i = transaction_recipient(t, i + 1)) {
-        const struct recipient *r = &e->recipients[i];
-        if (test(r->address) != wanted || test(r->notify) != wanted ||
-            test(r->orcpt) != wanted)
+        if (!recipient_passes(&e->recipients[i], test, wanted))
             return false;
     }
     return true;
+}
+
+static const char has_control[] = "An address holds a control character";
+static const char needs_utf8[] =
+    "The mail needs SMTPUTF8, which this relay lacks";
+
+const char *session_address_fault(const struct session *s,
+                                  const struct transaction *t,
+                                  const struct recipient *recipient,
+                                  const char **codes_out)
+{
+    *codes_out = "553 5.1.3";
+    if (!recipient_passes(recipient, text_has_control, false))
+        return has_control;
+    if ((t->mail.utf8 && s->capabilities.smtputf8) ||
+        recipient_passes(recipient, text_is_ascii, true))
+        return NULL;
+    *codes_out = "553 5.6.7";
+    return s->capabilities.smtputf8
+               ? "The address needs SMTPUTF8, which MAIL did not ask for"
+               : needs_utf8;
 }
 
 /*
@@ -138,15 +164,13 @@ static int mail_refusal(const struct session *s, const struct transaction *t,
     uint64_t limit = s->capabilities.max_size;
 
     if (!envelope_passes(t, text_has_control, false))
-        return reply_set(refusal_out, "553 5.1.3",
-                         "An address holds a control character");
+        return reply_set(refusal_out, "553 5.1.3", "%s", has_control);
     if (mail->envelope->tls_required && !s->tls_active)
         return reply_set(refusal_out, "454 4.7.10",
                          "The mail asks for TLS, which this relay lacks");
     bool utf8 = mail->utf8 && s->capabilities.smtputf8;
     if (!utf8 && (mail->utf8 || !envelope_passes(t, text_is_ascii, true)))
-        return reply_set(refusal_out, "553 5.6.7",
-                         "The mail needs SMTPUTF8, which this relay lacks");
+        return reply_set(refusal_out, "553 5.6.7", "%s", needs_utf8);
     uint64_t least = mail->size - mail->slack;
     if (limit && least > limit)
         return reply_set(refusal_out, "552 5.3.4",
@@ -154,6 +178,13 @@ static int mail_refusal(const struct session *s, const struct transaction *t,
                          "%ju",
                          (uintmax_t)least, (uintmax_t)limit);
     return 0;
+}
+
+/* A mail is for somebody, or somebody will be named. */
+static bool has_nobody(const struct transaction *t)
+{
+    return !t->mail.stepwise &&
+           transaction_recipient(t, 0) == t->mail.envelope->recipient_count;
 }
 
 /* What the relay would refuse unseen is not said of a mail that may fit. */
@@ -200,8 +231,7 @@ enum word say_mail(struct session *s)
     int r = mail_refusal(s, t, &refusal);
     if (r < 0)
         s->error = r;
-    size_t none = t->mail.envelope->recipient_count;
-    if (refusal.code || transaction_recipient(t, 0) == none) {
+    if (refusal.code || has_nobody(t)) {
         session_keep(s, &t->to_end, &refusal);
         reply_clear(&refusal);
         if (t->to_end.reply.code)
@@ -246,8 +276,7 @@ enum word say_rcpt(struct session *s)
     t->unanswered++;
     t->rcpt_unanswered++;
     t->next_recipient = transaction_recipient(t, t->next_recipient + 1);
-    return t->next_recipient < t->mail.envelope->recipient_count ? WORD_RCPT
-                                                                 : WORD_DATA;
+    return session_behind_rcpt(t);
 }
 
 /* DATA, or straight on to the chunks. */
@@ -258,7 +287,7 @@ enum word say_data(struct session *s)
         s->stale = true;
         return session_give_up(s, t, ENDING_ANSWERED, NULL);
     }
-    if (session_uses_chunks(s)) {
+    if (session_uses_chunks(s) && !t->mail.stepwise) {
         session_event(s, SESSION_BODY)->token = t->mail.token;
         s->turn++;
         return WORD_BDAT;

@@ -150,6 +150,7 @@ static void hear(struct caller *c, const struct live_item *item)
         break;
     case LIVE_CLOSE:
         c->leaving = true;
+        caller_through_leave(c);
         break;
     default:
         ask_delivery(c, item);
@@ -222,7 +223,7 @@ void caller_pump(struct caller *c)
         caller_linger(c);
 }
 
-/* ------------------------------------------------------------- the answers */
+/* -------------------------------------------------------------- the answers */
 
 void caller_answer(struct caller *c, const struct reply *reply)
 {
@@ -246,7 +247,7 @@ void caller_say(struct caller *c, const char *codes, const char *format, ...)
     caller_answer(c, &reply);
 }
 
-/* --------------------------------------------------------------- the clock */
+/* ---------------------------------------------------------------- the clock */
 
 static bool is_over(struct timespec since, unsigned seconds,
                     struct timespec now)

@@ -23,6 +23,7 @@ struct caller_desk {
     struct record_out frame; /* for the files of jobs */
     struct buf scratch;      /* a reply on its way to a socket */
     struct caller *callers;  /* all of them */
+    uint64_t mails;          /* that went through, so far */
     bool stopping;
     /* One went; called from within the caller's own callbacks. */
     void (*left)(void *arg, const struct address *from);

@@ -78,6 +78,8 @@ void caller_note(struct caller *c, const char *format, ...)
 void caller_queue_hear(struct caller *c, const struct live_item *item);
 void caller_queue_free(struct caller_queue **q);
 void caller_through_hear(struct caller *c, const struct live_item *item);
+/** All was said: QUIT to the relay as well. */
+void caller_through_leave(struct caller *c);
 void caller_through_free(struct caller_through **t);
 
 #endif

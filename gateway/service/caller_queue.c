@@ -62,8 +62,7 @@ static int prepare(struct caller *c)
     return 0;
 }
 
-/* ------------------------------------------------------------ what goes wrong
- */
+/* ---------------------------------------------------------- what goes wrong */
 
 /* RFC 3463: 4.3.1 the system is full; 4.3.0 another trouble of it. */
 static void say_error(struct caller *c, int error)
@@ -75,8 +74,7 @@ static void say_error(struct caller *c, int error)
                     : "The mail cannot be stored: try again later");
 }
 
-/* ------------------------------------------------------------------- records
- */
+/* ------------------------------------------------------------------ records */
 
 static int keep_hello(struct caller_queue *q, const struct live_item *item)
 {
@@ -127,8 +125,7 @@ static void hear_data(struct caller *c, const struct live_item *item)
     caller_answer(c, &item->reply);
 }
 
-/* --------------------------------------------------------- the end of a mail
- */
+/* -------------------------------------------------------- the end of a mail */
 
 static void on_answered(void *asker, const struct live_verdict *verdict)
 {

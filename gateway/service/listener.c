@@ -72,8 +72,7 @@ static void end_second(struct listener *l)
     l->notes = l->unsaid = 0;
 }
 
-/* --------------------------------------------------------------- who comes in
- */
+/* ------------------------------------------------------------- who comes in */
 
 static void turn_away(struct listener *l, int fd, const char *codes,
                       const char *format, ...)
@@ -201,8 +200,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     end_second(l);
 }
 
-/* ------------------------------------------------------------------ the socket
- */
+/* --------------------------------------------------------------- the socket */
 
 static int start_listening(struct listener *l, char *error_out,
                            size_t error_size)
@@ -229,8 +227,7 @@ static int start_listening(struct listener *l, char *error_out,
     return 0;
 }
 
-/* ---------------------------------------------------------------------- life
- */
+/* --------------------------------------------------------------------- life */
 
 static unsigned or_default(unsigned value, unsigned usual)
 {

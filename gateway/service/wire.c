@@ -51,13 +51,14 @@ static int make_session(struct wire *w)
     return session_new(&options, &w->session);
 }
 
-int wire_new(const struct wire_options *options, struct target *target,
-             SSL_CTX *tls, struct wire **w_out)
+int wire_make(const struct wire_options *options, struct target *target,
+              SSL_CTX *tls, const struct wire_cargo *cargo, struct wire **w_out)
 {
     SCOPED(wire_free) struct wire *w = calloc(1, sizeof *w);
     if (!w)
         return -ENOMEM;
     w->options = options;
+    w->cargo = cargo;
     w->target = target;
     w->tls = tls;
     struct dial_options dial = {.host = target->host,
@@ -77,6 +78,12 @@ int wire_new(const struct wire_options *options, struct target *target,
         return -ENOMEM;
     *w_out = GIVE(w);
     return 0;
+}
+
+int wire_new(const struct wire_options *options, struct target *target,
+             SSL_CTX *tls, struct wire **w_out)
+{
+    return wire_make(options, target, tls, &wire_mails, w_out);
 }
 
 static void free_attempts(struct attempt *list)
@@ -99,6 +106,7 @@ void wire_free(struct wire **wire)
         event_free(w->tick);
     session_free(&w->session);
     body_free(&w->body);
+    wire_steps_free(&w->steps);
     free_attempts(w->offered);
     free_attempts(w->spare);
     reply_clear(&w->farewell);
@@ -124,7 +132,7 @@ void wire_fail(struct wire *w, int error)
     w->options->host.fail(w->options->host.arg, error);
 }
 
-/* ------------------------------------------------------------- its life */
+/* ----------------------------------------------------------------- its life */
 
 /** What the next connection to this relay shall know. */
 static void learn(struct wire *w)
@@ -219,8 +227,8 @@ void wire_pump(struct wire *w)
             wire_upgrade(w);
         if (w->ended || !w->bev)
             break;
-        moved |= wire_offer(w);
-        moved |= wire_supply(w);
+        moved |= w->cargo->offer(w);
+        moved |= w->cargo->supply(w);
     } while (moved);
     if (w->bev)
         wire_flush(w);
@@ -229,7 +237,7 @@ void wire_pump(struct wire *w)
         return;
     }
     note_progress(w);
-    wire_prepare(w);
+    w->cargo->prepare(w);
     w->options->host.lull(w->options->host.arg);
 }
 
@@ -247,7 +255,7 @@ void wire_abandon(struct wire *w, const char *why)
     wire_pump(w);
 }
 
-/* -------------------------------------------------------- what it is like */
+/* ---------------------------------------------------------- what it is like */
 
 struct target *wire_target(const struct wire *w)
 {

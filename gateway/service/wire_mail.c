@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------- attempts, oldest first */
+/* --------------------------------------------------- attempts, oldest first */
 
 static struct attempt *attempt_take(struct wire *w)
 {
@@ -57,7 +57,7 @@ static void attempt_return(struct wire *w, struct attempt *a,
     attempt_spare(w, a);
 }
 
-/* --------------------------------------------------------------- hearing */
+/* ------------------------------------------------------------------ hearing */
 
 /** A word on this mail. 421 is one on the relay: who says nothing else takes
  *  no mail, and is not asked again for each of them. */
@@ -99,6 +99,8 @@ static void hear_event(struct wire *w, const struct session_event *event)
     case SESSION_STARTTLS:
         w->upgrade = true;
         break;
+    case SESSION_SENDER: /* of a live session alone */
+        break;
     case SESSION_BODY:
         a->body_wanted = true;
         break;
@@ -133,7 +135,7 @@ bool wire_hear(struct wire *w)
             break;
         }
         if (step == STEP_ITEM)
-            hear_event(w, &event);
+            w->cargo->hear(w, &event);
         else
             wire_fail(w, step);
         heard = true;
@@ -141,7 +143,7 @@ bool wire_hear(struct wire *w)
     return heard;
 }
 
-/* -------------------------------------------------------------- offering */
+/* ----------------------------------------------------------------- offering */
 
 static int offer_attempt(struct wire *w, struct attempt **attempt)
 {
@@ -198,7 +200,7 @@ static int start_attempt(struct wire *w, struct mail **mail)
     return r;
 }
 
-bool wire_offer(struct wire *w)
+static bool offer_mails(struct wire *w)
 {
     const struct wire_host *host = &w->options->host;
     bool offered = false;
@@ -219,7 +221,7 @@ bool wire_offer(struct wire *w)
     return offered;
 }
 
-/* ---------------------------------------------------------------- bodies */
+/* ------------------------------------------------------------------- bodies */
 
 static void read_body_of(struct wire *w, struct attempt *a)
 {
@@ -251,7 +253,7 @@ static bool supply_piece(struct wire *w, struct attempt *a)
     return false;
 }
 
-bool wire_supply(struct wire *w)
+static bool supply_body(struct wire *w)
 {
     struct attempt *a = w->offered;
     while (a && (!a->body_wanted || a->body_ended))
@@ -270,7 +272,7 @@ bool wire_supply(struct wire *w)
     return supplied;
 }
 
-void wire_prepare(struct wire *w)
+static void prepare_body(struct wire *w)
 {
     if (w->reading)
         return;
@@ -282,3 +284,6 @@ void wire_prepare(struct wire *w)
     read_body_of(w, a);
     body_prepare(w->body);
 }
+
+const struct wire_cargo wire_mails = {hear_event, offer_mails, supply_body,
+                                      prepare_body};

@@ -4,6 +4,7 @@
  * wire.c         its life: dialling, time-outs, closing
  * wire_socket.c  bytes between socket and session, TLS
  * wire_mail.c    mails between host and session
+ * wire_steps.c   or the steps of a live session
  */
 #ifndef EBGATE_SERVICE_WIRE_PRIVATE_H
 #define EBGATE_SERVICE_WIRE_PRIVATE_H
@@ -14,8 +15,22 @@
 
 struct bufferevent;
 
+/** What a wire carries, where it differs. */
+struct wire_cargo {
+    /* One event of the session; SESSION_READY, STARTTLS and CLOSE too. */
+    void (*hear)(struct wire *w, const struct session_event *event);
+    /* Mails are offered while they are wanted; true when one was. */
+    bool (*offer)(struct wire *w);
+    /* The body that is wanted, up to the high mark; true when some went. */
+    bool (*supply)(struct wire *w);
+    /* The text of the next mail is made ready while the relay thinks. */
+    void (*prepare)(struct wire *w);
+};
+extern const struct wire_cargo wire_mails;
+
 struct wire {
     const struct wire_options *options;
+    const struct wire_cargo *cargo;
     struct target *target;
     SSL_CTX *tls;
     struct dial *dial;
@@ -24,6 +39,7 @@ struct wire {
     struct session *session;
     struct event *tick;
 
+    struct steps *steps; /* of a live session (wire_steps.c), else NULL */
     struct body *body;
     struct attempt *reading; /* whose text @body is at; or NULL */
     struct attempt *offered, *offered_last;
@@ -65,14 +81,15 @@ void wire_shut(struct wire *w);
 /* wire_mail.c */
 /** The session's events; true when there were any. */
 bool wire_hear(struct wire *w);
-/** Mails are offered while they are wanted; true when one was. */
-bool wire_offer(struct wire *w);
-/** The body that is wanted, up to the high mark; true when some went. */
-bool wire_supply(struct wire *w);
-/** The text of the next mail is made ready while the relay thinks. */
-void wire_prepare(struct wire *w);
+
+/* wire_steps.c */
+void wire_steps_free(struct steps **steps);
 
 /* wire.c */
+/** wire_new for any cargo. */
+int wire_make(const struct wire_options *options, struct target *target,
+              SSL_CTX *tls, const struct wire_cargo *cargo,
+              struct wire **w_out);
 /** Says everything that is due. The last thing a callback does. */
 void wire_pump(struct wire *w);
 void wire_fail(struct wire *w, int error);

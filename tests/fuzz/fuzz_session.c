@@ -108,6 +108,9 @@ static void take_event(struct wire *w, const struct session_event *e)
     case SESSION_STARTTLS:
         session_tls_done(w->session, w->variety & 1, "No handshake");
         return;
+    case SESSION_SENDER:
+        check(false, "a step of a mail that was offered whole");
+        return;
     case SESSION_READY:
         return;
     }

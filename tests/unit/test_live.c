@@ -97,7 +97,7 @@ static const struct framing {
     {"CRLF", "UTF-8", {.recfm = RECFM_TEXT, .end = "0D0A", .ascii = true}},
 };
 
-/* ----------------------------------------------------------------- players */
+/* ------------------------------------------------------------------ players */
 
 struct table {
     struct live_options options;
@@ -165,7 +165,7 @@ static void sessions(void **state)
     }
 }
 
-/* ------------------------------------------------------------- smuggling */
+/* ---------------------------------------------------------------- smuggling */
 
 #define SAID_SO_FAR HELLO_SAID HEAD_SAID "data for 1\n 354\n| x\n"
 #define FAULTY " 554 5.5.2\nforget\nclose\n"
@@ -264,7 +264,7 @@ static void no_second_mail(void **state)
     }
 }
 
-/* ------------------------------------------------------------- the others */
+/* --------------------------------------------------------------- the others */
 
 static struct live_player *player_at(struct table *table, const char *typed,
                                      struct buf *said)
