@@ -50,9 +50,11 @@ int tls_server_new(const struct tls_server_options *o, SSL_CTX **tls_out,
     /* The evbuffer may move between two tries of the same write. */
     SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS |
                               SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    /* Sessions that are taken up again are told apart by who wants them. */
-    SSL_CTX_set_session_id_context(tls, (const unsigned char *)"ebgate", 6);
+    /* No session is taken up again: submitters stay, and nothing of theirs is
+     * kept. */
     SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_num_tickets(tls, 0);
+    SSL_CTX_set_options(tls, SSL_OP_NO_TICKET);
     if (SSL_CTX_use_certificate_chain_file(tls, o->certificate) != 1)
         return refuse(o->certificate, "no certificate can be read", error_out,
                       error_size);
