@@ -20,6 +20,7 @@ class SmtpSink(witness.Server):
     def __init__(self, tree, root):
         witness.make_root(tree, root, [])
         super().__init__(root, ["/usr/sbin/smtp-sink", "-u", "nobody",
+                                "-m", "2000",
                                 f"127.0.0.1:{(port := witness.free_port())}",
                                 "1000"], port,
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
