@@ -12,82 +12,15 @@
 #include "intake/live.h"
 
 #include "base/scope.h"
+#include "intake/live_state.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
-enum live_state {
-    STATE_LISTENING, /* records are read */
-    STATE_ASKING,    /* somebody else has the word */
-    STATE_SHAKING,   /* TLS */
-    STATE_OVER,
-};
-
-/** FORGET, REPLY, STARTTLS or CLOSE of one record, and what a dismissal adds
- *  to them. */
-#define LIVE_ROOM 6
-
-struct due {
-    enum live_kind kind;
-    struct reply reply; /* borrowed of the batch, or `said` */
-    unsigned column;
-};
-
-struct live {
-    const struct live_options *options;
-    enum live_state state;
-    enum live_kind asked; /* ASKING: what */
-    bool secure;
-    bool open;      /* a MAIL was taken, and no end of it told */
-    bool receiving; /* DATA was taken */
-
-    /* Only while there is something to read or to keep. */
-    struct records *records;
-    struct batch *batch;
-    struct records_mark place; /* before the next record */
-    uint64_t fed_end;          /* behind what was fed */
-    size_t unread;
-    struct batch_parked parked;
-
-    struct record raw, text; /* of the item under way */
-    struct reply said;       /* ours, owned */
-    struct due due[LIVE_ROOM];
-    unsigned first, count;
-};
-
-int live_framing(const char *name, const struct codepage *cp,
-                 struct dataset_format *format_out)
-{
-    bool ascii = !codepage_is_ebcdic(cp);
-    const struct {
-        const char *name;
-        struct dataset_format format;
-    } framings[] = {
-        {"NL", {.recfm = RECFM_TEXT, .line_end = LINE_END_NL}},
-        {"LF", {.recfm = RECFM_TEXT, .line_end = LINE_END_LF}},
-        {"CRLF", {.recfm = RECFM_TEXT, .line_end = LINE_END_CRLF}},
-        {"F80", {.recfm = RECFM_F, .lrecl = 80}},
-        {"RDW", {.recfm = RECFM_V}},
-    };
-    for (size_t i = 0; i < sizeof framings / sizeof framings[0]; i++) {
-        if (!span_same(span_text(name), span_text(framings[i].name)))
-            continue;
-        *format_out = framings[i].format;
-        format_out->ascii = ascii;
-        format_out->max_record = LIVE_MAX_RECORD;
-        if (ascii && format_out->line_end == LINE_END_CRLF)
-            format_out->line_end = LINE_END_A_CRLF;
-        else if (ascii && format_out->recfm == RECFM_TEXT)
-            format_out->line_end = LINE_END_A_LF;
-        return 0;
-    }
-    return -EINVAL;
-}
-
 /* -------------------------------------------------------------- what is due */
 
-static struct due *push(struct live *l, enum live_kind kind)
+struct due *live_push(struct live *l, enum live_kind kind)
 {
     assert(l->first + l->count < LIVE_ROOM);
     struct due *due = &l->due[l->first + l->count++];
@@ -97,10 +30,10 @@ static struct due *push(struct live *l, enum live_kind kind)
 
 /* A reply of ours is marked as such where it refuses: what submitters' programs
  * read, the greeting and what EHLO lists, has no mark in its way. */
-static void push_reply(struct live *l, enum live_kind kind,
-                       const struct reply *reply, unsigned column)
+void live_push_reply(struct live *l, enum live_kind kind,
+                     const struct reply *reply, unsigned column)
 {
-    struct due *due = push(l, kind);
+    struct due *due = live_push(l, kind);
     due->reply = *reply;
     due->reply.jes = reply->jes && reply->code >= 400;
     due->column = column;
@@ -109,24 +42,24 @@ static void push_reply(struct live *l, enum live_kind kind,
 static void forget(struct live *l)
 {
     if (l->open)
-        push(l, LIVE_FORGET);
+        live_push(l, LIVE_FORGET);
     l->open = l->receiving = false;
 }
 
-static void close_session(struct live *l)
+void live_close(struct live *l)
 {
     forget(l);
-    push(l, LIVE_CLOSE);
+    live_push(l, LIVE_CLOSE);
     l->state = STATE_OVER;
 }
 
 /* The last words are ours. */
-static int leave(struct live *l, const char *codes, const char *text)
+int live_leave(struct live *l, const char *codes, const char *text)
 {
     l->first = l->count = 0;
     int r = reply_set(&l->said, codes, "%s", text);
-    push_reply(l, LIVE_REPLY, &l->said, 0);
-    close_session(l);
+    live_push_reply(l, LIVE_REPLY, &l->said, 0);
+    live_close(l);
     return r;
 }
 
@@ -145,7 +78,7 @@ int live_new(const struct live_options *options, struct live **l_out)
     int r = reply_set(&l->said, "220", "%s ESMTP ebgate", options->batch.host);
     if (r < 0)
         return r;
-    push_reply(l, LIVE_REPLY, &l->said, 0);
+    live_push_reply(l, LIVE_REPLY, &l->said, 0);
     *l_out = GIVE(l);
     return 0;
 }
@@ -226,7 +159,7 @@ static int stop_reading(struct live *l)
 
 static void ask(struct live *l, enum live_kind kind, const struct reply *reply)
 {
-    push_reply(l, kind, reply, 0);
+    live_push_reply(l, kind, reply, 0);
     l->asked = kind;
     l->state = STATE_ASKING;
 }
@@ -235,7 +168,7 @@ static void hear_command(struct live *l, const struct batch_item *item)
 {
     const struct reply *reply = &item->reply;
     if (reply->code >= 400) {
-        push_reply(l, LIVE_REPLY, reply, item->column);
+        live_push_reply(l, LIVE_REPLY, reply, item->column);
         return;
     }
     switch (item->verb) {
@@ -251,24 +184,24 @@ static void hear_command(struct live *l, const struct batch_item *item)
     case VERB_HELO:
     case VERB_EHLO:
         forget(l);
-        push_reply(l, LIVE_HELLO, reply, 0);
+        live_push_reply(l, LIVE_HELLO, reply, 0);
         break;
     case VERB_RSET:
         forget(l);
-        push_reply(l, LIVE_REPLY, reply, 0);
+        live_push_reply(l, LIVE_REPLY, reply, 0);
         break;
     case VERB_STARTTLS:
         forget(l);
-        push_reply(l, LIVE_REPLY, reply, 0);
-        push(l, LIVE_STARTTLS);
+        live_push_reply(l, LIVE_REPLY, reply, 0);
+        live_push(l, LIVE_STARTTLS);
         l->state = STATE_SHAKING;
         break;
     case VERB_QUIT:
-        push_reply(l, LIVE_REPLY, reply, 0);
-        close_session(l);
+        live_push_reply(l, LIVE_REPLY, reply, 0);
+        live_close(l);
         break;
     default:
-        push_reply(l, LIVE_REPLY, reply, 0);
+        live_push_reply(l, LIVE_REPLY, reply, 0);
         break;
     }
 }
@@ -281,15 +214,15 @@ static void hear(struct live *l, const struct batch_item *item)
         break;
     case BATCH_TEXT:
         l->text = item->text;
-        push(l, LIVE_TEXT);
+        live_push(l, LIVE_TEXT);
         break;
     case BATCH_MAIL_END:
         l->receiving = false;
         ask(l, LIVE_END, &item->reply);
         break;
     case BATCH_NOTE: /* a limit: nothing more is read */
-        push_reply(l, LIVE_REPLY, &item->reply, 0);
-        close_session(l);
+        live_push_reply(l, LIVE_REPLY, &item->reply, 0);
+        live_close(l);
         break;
     case BATCH_MAIL:
     case BATCH_FINDING: /* told when the job is read */
@@ -302,7 +235,7 @@ static int read_record(struct live *l)
 {
     int step = l->records ? records_next(l->records, &l->raw) : STEP_HUNGRY;
     if (step == STEP_FAULT) {
-        int r = leave(l, "554 5.5.2", records_fault(l->records)->text);
+        int r = live_leave(l, "554 5.5.2", records_fault(l->records)->text);
         return r < 0 ? r : STEP_ITEM;
     }
     if (step != STEP_ITEM)
@@ -357,92 +290,4 @@ int live_next(struct live *l, struct live_item *item_out)
         if (step < 0)
             return step;
     }
-}
-
-/* ------------------------------------------------------------- from outside */
-
-bool live_waits(const struct live *l)
-{
-    return l->count == 0 &&
-           (l->state == STATE_ASKING || l->state == STATE_SHAKING);
-}
-
-bool live_is_open(const struct live *l)
-{
-    return l->open || l->state == STATE_ASKING;
-}
-
-/* What the answer means for the transaction. */
-static int settle(struct live *l, bool taken)
-{
-    switch (l->asked) {
-    case LIVE_MAIL:
-        l->open = taken;
-        return taken ? 0 : batch_take_back(l->batch, VERB_MAIL);
-    case LIVE_RCPT:
-        return taken ? 0 : batch_take_back(l->batch, VERB_RCPT);
-    case LIVE_DATA:
-        l->open = l->receiving = taken;
-        return taken ? 0 : batch_take_back(l->batch, VERB_DATA);
-    default:
-        l->open = false;
-        return 0;
-    }
-}
-
-int live_answer(struct live *l, const struct reply *reply)
-{
-    assert(l->state == STATE_ASKING && l->count == 0);
-    l->state = STATE_LISTENING;
-    int r = settle(l, reply->code < 400);
-    if (r == 0)
-        r = reply_copy(reply, &l->said);
-    if (r < 0)
-        return r;
-    push_reply(l, LIVE_REPLY, &l->said, 0);
-    if (reply->code == 421)
-        close_session(l);
-    return 0;
-}
-
-void live_secured(struct live *l)
-{
-    assert(l->state == STATE_SHAKING);
-    l->state = STATE_LISTENING;
-    l->secure = true;
-    batch_free(&l->batch);
-    batch_parked_clear(&l->parked);
-}
-
-int live_dismiss(struct live *l, const char *codes, const char *text)
-{
-    return l->state == STATE_OVER ? 0 : leave(l, codes, text);
-}
-
-void live_hang_up(struct live *l)
-{
-    if (l->state == STATE_OVER)
-        return;
-    l->first = l->count = 0;
-    close_session(l);
-}
-
-enum live_stage live_stage(const struct live *l)
-{
-    static const enum live_stage outside[] = {
-        [STATE_ASKING] = LIVE_WAITING,
-        [STATE_SHAKING] = LIVE_WAITING,
-        [STATE_OVER] = LIVE_OVER,
-    };
-    if (l->state != STATE_LISTENING)
-        return outside[l->state];
-    if (l->receiving)
-        return LIVE_RECEIVING;
-    return l->records ? LIVE_TALKING : LIVE_IDLE;
-}
-
-const char *live_helo(const struct live *l)
-{
-    const char *helo = l->batch ? batch_helo(l->batch) : l->parked.helo;
-    return helo ? helo : "";
 }

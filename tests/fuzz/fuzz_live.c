@@ -25,11 +25,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
         }                                           \
     } while (0)
 
-struct table {
-    struct live_options options;
-    bool late;
-};
-
 static const struct codepage *page(unsigned which)
 {
     static struct codepage *pages[3];
@@ -38,23 +33,6 @@ static const struct codepage *page(unsigned which)
     if (!pages[which])
         pages[which] = say_page(names[which]);
     return pages[which];
-}
-
-static void *player_begin(void *arg)
-{
-    const struct table *table = arg;
-    return live_player_new(&table->options, table->late);
-}
-
-static void player_feed(void *player, struct span part, struct buf *said)
-{
-    live_play(player, part, said);
-}
-
-static void player_end(void *player, struct buf *said)
-{
-    live_drain(player, said);
-    live_player_free(player);
 }
 
 /* Has it a capital letter, in a page where those stand in one place? */
@@ -98,7 +76,7 @@ static void play_record(struct live_player *p, struct span bytes, bool ascii)
     buf_clear(&said);
 }
 
-static void play_records(const struct table *table, struct span rest)
+static void play_records(const struct live_table *table, struct span rest)
 {
     struct buf said;
     buf_init(&said, 4096);
@@ -133,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     const char *framing = framings[data[0] & 3];
-    struct table table = {.late = data[0] & 4};
+    struct live_table table = {.late = data[0] & 4};
     table.options.cp = page(data[1]);
     batch_defaults(&table.options.batch,
                    data[0] & 8 ? PROFILE_STRICT : PROFILE_TOLERANT);
@@ -153,9 +131,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         REQUIRE(buf_append(&input, rest) == 0);
     }
-    struct cuts cuts = {.begin = player_begin,
-                        .feed = player_feed,
-                        .end = player_end,
+    struct cuts cuts = {.begin = live_table_begin,
+                        .feed = live_table_feed,
+                        .end = live_table_end,
                         .arg = &table,
                         .max_places = 32};
     size_t at;

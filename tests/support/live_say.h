@@ -167,4 +167,28 @@ static inline void live_player_free(struct live_player *p)
     free(p);
 }
 
+/** For cuts.h: the session that a table describes. */
+struct live_table {
+    struct live_options options;
+    bool late;
+};
+
+static inline void *live_table_begin(void *arg)
+{
+    const struct live_table *table = arg;
+    return live_player_new(&table->options, table->late);
+}
+
+static inline void live_table_feed(void *player, struct span part,
+                                   struct buf *said)
+{
+    live_play(player, part, said);
+}
+
+static inline void live_table_end(void *player, struct buf *said)
+{
+    live_drain(player, said);
+    live_player_free(player);
+}
+
 #endif

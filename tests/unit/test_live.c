@@ -99,32 +99,10 @@ static const struct framing {
 
 /* ------------------------------------------------------------------ players */
 
-struct table {
-    struct live_options options;
-    bool late;
-};
-
-static void *player_begin(void *arg)
+static struct live_table table_of(const char *framing,
+                                  const struct codepage *cp, bool late)
 {
-    const struct table *table = arg;
-    return live_player_new(&table->options, table->late);
-}
-
-static void player_feed(void *player, struct span part, struct buf *said)
-{
-    live_play(player, part, said);
-}
-
-static void player_end(void *player, struct buf *said)
-{
-    live_drain(player, said);
-    live_player_free(player);
-}
-
-static struct table table_of(const char *framing, const struct codepage *cp,
-                             bool late)
-{
-    struct table table = {.late = late};
+    struct live_table table = {.late = late};
     table.options.cp = cp;
     batch_defaults(&table.options.batch, PROFILE_TOLERANT);
     table.options.batch.max_mail_bytes = 30;
@@ -135,10 +113,10 @@ static struct table table_of(const char *framing, const struct codepage *cp,
 static void check_case(size_t c, const struct framing *f, bool late)
 {
     struct codepage *cp = say_page(f->page);
-    struct table table = table_of(f->name, cp, late);
-    struct cuts cuts = {.begin = player_begin,
-                        .feed = player_feed,
-                        .end = player_end,
+    struct live_table table = table_of(f->name, cp, late);
+    struct cuts cuts = {.begin = live_table_begin,
+                        .feed = live_table_feed,
+                        .end = live_table_end,
                         .arg = &table,
                         .max_places = 200};
     struct buf input, said;
@@ -240,11 +218,11 @@ static void no_second_mail(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(smuggled); i++) {
         struct codepage *cp = say_page(smuggled[i].page);
-        struct table table = table_of(smuggled[i].framing, cp, false);
+        struct live_table table = table_of(smuggled[i].framing, cp, false);
         table.options.batch.max_mail_bytes = 0;
-        struct cuts cuts = {.begin = player_begin,
-                            .feed = player_feed,
-                            .end = player_end,
+        struct cuts cuts = {.begin = live_table_begin,
+                            .feed = live_table_feed,
+                            .end = live_table_end,
                             .arg = &table};
         struct buf input, said;
         buf_init(&input, 1 << 20);
@@ -266,14 +244,14 @@ static void no_second_mail(void **state)
 
 /* --------------------------------------------------------------- the others */
 
-static struct live_player *player_at(struct table *table, const char *typed,
-                                     struct buf *said)
+static struct live_player *player_at(struct live_table *table,
+                                     const char *typed, struct buf *said)
 {
     struct buf input;
     buf_init(&input, 1 << 20);
     buf_init(said, 1 << 20);
     make_dataset(&framings[0].make, typed, &input);
-    struct live_player *p = player_begin(table);
+    struct live_player *p = live_table_begin(table);
     live_play(p, buf_span(&input), said);
     buf_clear(&input);
     buf_empty(said);
@@ -284,7 +262,7 @@ static void tls(void **state)
 {
     (void)state;
     struct codepage *cp = say_page("IBM-1047");
-    struct table table = table_of("NL", cp, false);
+    struct live_table table = table_of("NL", cp, false);
     table.options.starttls = true;
     struct buf said;
     struct live_player *p =
@@ -325,7 +303,7 @@ static void dismissals(void **state)
         {"QUIT\n", "", LIVE_OVER},
     };
     struct codepage *cp = say_page("IBM-1047");
-    struct table table = table_of("NL", cp, false);
+    struct live_table table = table_of("NL", cp, false);
     for (size_t i = 0; i < 2 * COUNT(at); i++) {
         struct buf said;
         bool hang_up = i % 2;
@@ -351,7 +329,7 @@ static void substitutes(void **state)
 {
     (void)state;
     struct codepage *cp = say_page("IBM-1141");
-    struct table table = table_of("NL", cp, false);
+    struct live_table table = table_of("NL", cp, false);
     table.options.batch.atsign.substitute = 0xA7; /* the byte of IBM's @ */
     struct live_player *p = live_player_new(&table.options, false);
     struct buf input, said;
@@ -372,7 +350,7 @@ static void wrong_options(void **state)
 {
     (void)state;
     struct codepage *cp = say_page("IBM-1047");
-    struct table table = table_of("rdw", cp, false);
+    struct live_table table = table_of("rdw", cp, false);
     struct live *l = NULL;
     assert_int_equal(live_framing("VB", cp, &table.options.format), -EINVAL);
     table.options.batch.atsign.automatic = true;
