@@ -29,7 +29,7 @@
 #include <sys/statvfs.h>
 
 /* Pages of the log after which it is brought into the database: 16 MiB. */
-#define LOG_PAGES 4096
+#define LOG_PAGES 2048
 
 bool store_is_broken(const struct store *store)
 {
