@@ -215,8 +215,8 @@ static int open_linked(struct spool_file *file, const char *name,
 {
     file->fd = openat(file->folder, name,
                       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (file->fd < 0)
-        return -errno;
+    if (file->fd < 0) /* a socket cannot be opened */
+        return errno == ENXIO ? -EINVAL : -errno;
     if (fstat(file->fd, st_out) < 0)
         return -errno;
     return S_ISREG(st_out->st_mode) ? 0 : -EINVAL;

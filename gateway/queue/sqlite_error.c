@@ -6,11 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The system's own error where SQLite passes it on, else what it says. */
-static int error_of(sqlite3 *db)
+/* What the system said last, if it is something a disk says. SQLite passes
+ * it on for some statements and not for others, COMMIT among them. */
+static int system_error(int last)
 {
-    int code = sqlite3_extended_errcode(db);
-    int system = sqlite3_system_errno(db);
+    static const int known[] = {EDQUOT, EROFS,   EACCES, EPERM, ENOENT, EMFILE,
+                                ENFILE, ENOTDIR, ELOOP,  EFBIG, ENOMEM, ENOSPC};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i] == last)
+            return -last;
+    return -EIO;
+}
+
+static int error_of(int code, int last)
+{
     switch (code & 0xFF) {
     case SQLITE_FULL:
         return -ENOSPC;
@@ -27,9 +36,9 @@ static int error_of(sqlite3 *db)
     case SQLITE_NOTADB:
         return -EMEDIUMTYPE;
     case SQLITE_IOERR:
-        return code == SQLITE_IOERR_NOMEM ? -ENOMEM : system ? -system : -EIO;
+        return code == SQLITE_IOERR_NOMEM ? -ENOMEM : system_error(last);
     case SQLITE_CANTOPEN:
-        return system ? -system : -EIO;
+        return system_error(last);
     case SQLITE_CONSTRAINT:
         return -EEXIST;
     case SQLITE_TOOBIG:
@@ -63,12 +72,13 @@ int store_say(struct store *store, int error, const char *format, ...)
 
 int store_fail(struct store *store, const char *doing)
 {
+    int last = errno; /* 0 before each statement */
     int code = sqlite3_extended_errcode(store->db);
     /* The pages that were not written are not known any more: to ask again
      * would be told that all is well. */
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
         store->broken = true;
-    int error = error_of(store->db);
+    int error = error_of(code, last);
     if (store->in && sqlite3_get_autocommit(store->db))
         store->undone = error;
     return store_say(store, error, "%s/ebgate.db: %s: %s (%s)",

@@ -118,6 +118,7 @@ void store_statements_free(struct store *store)
 
 int store_next(struct store *store, sqlite3_stmt *s, const char *doing)
 {
+    errno = 0;
     switch (sqlite3_step(s)) {
     case SQLITE_ROW:
         return ROW;
