@@ -27,9 +27,24 @@ struct shift_view shift_view_of(const struct shift *shift)
 
 /* ------------------------------------------------------- jobs that are due */
 
-bool foreman_has_place(const struct foreman *f)
+static size_t places(const struct foreman *f)
 {
-    return f->count < f->options.max_jobs && !f->suspended && !f->stopping;
+    size_t taken = f->count + f->promised;
+    bool open = !f->suspended && !f->stopping;
+    return open && taken < f->options.max_jobs ? f->options.max_jobs - taken
+                                               : 0;
+}
+
+bool foreman_promise(struct foreman *f)
+{
+    bool place = places(f) > 0;
+    f->promised += place;
+    return place;
+}
+
+void foreman_break_promise(struct foreman *f)
+{
+    f->promised--;
 }
 
 static int take_on(struct foreman *f, struct job_facts *facts, bool fresh)
@@ -43,6 +58,7 @@ static int take_on(struct foreman *f, struct job_facts *facts, bool fresh)
 
 int foreman_offer(struct foreman *f, struct job_facts *facts)
 {
+    f->promised--;
     return take_on(f, facts, true);
 }
 
@@ -79,11 +95,11 @@ static void on_due(void *arg, int error, struct ledger_due *due)
 void foreman_look(struct foreman *f)
 {
     f->again = f->asking;
-    if (f->asking || !foreman_has_place(f))
+    if (f->asking || places(f) == 0)
         return;
     f->asking = true;
-    int r = ledger_ask_due(f->options.ledger, f->options.max_jobs - f->count,
-                           foreman_now_unix_s(), on_due, f);
+    int r = ledger_ask_due(f->options.ledger, places(f), foreman_now_unix_s(),
+                           on_due, f);
     if (r < 0)
         on_due(f, r, NULL);
 }

@@ -76,11 +76,14 @@ void foreman_refresh(struct foreman *f, const struct foreman_options *options);
 /** Jobs may be due in the ledger. */
 void foreman_look(struct foreman *f);
 
-/** Is there a place for a job that is offered? */
-bool foreman_has_place(const struct foreman *f);
-/** Takes a job that was just accepted and is JOB_ACTIVE in the ledger; only
- *  when there is a place. Leaves @facts empty. Returns 0 or -ENOMEM. */
+/** Keeps a place for a job that is being accepted, as JOB_ACTIVE; false: there
+ *  is none, and it waits in the ledger. */
+bool foreman_promise(struct foreman *f);
+/** Takes the job that a place was promised to. Leaves @facts empty. Returns 0
+ *  or -ENOMEM. */
 int foreman_offer(struct foreman *f, struct job_facts *facts);
+/** It was not accepted after all. */
+void foreman_break_promise(struct foreman *f);
 
 /** No job is begun any more until foreman_resume; with @pause those that are
  *  being read stop where they are. */

@@ -40,7 +40,8 @@ struct foreman {
     struct mail_supply supply; /* of which `ended` and its arg are used */
     struct shift **shifts;     /* options.max_jobs places */
     size_t room, count;
-    size_t turn; /* whose turn it is to give a mail */
+    size_t promised; /* places kept for jobs that are being accepted */
+    size_t turn;     /* whose turn it is to give a mail */
     uint64_t serials;
     struct event *alarm; /* something in the ledger is due */
     bool asking;         /* the ledger was asked */

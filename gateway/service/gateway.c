@@ -11,9 +11,6 @@
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
-/* Of a connection to a target, for each of its addresses. */
-#define CONNECT_PATIENCE_S 30
-
 /* ------------------------------------------------------------------ signals */
 
 void gateway_stop(struct gateway *g)
@@ -27,8 +24,27 @@ void gateway_stop(struct gateway *g)
         loop_leave(g->loop);
         return;
     }
+    gateway_listeners_stop(g);
     foreman_stop(g->foreman);
     dispatch_stop(g->dispatch);
+}
+
+uint64_t gateway_new_id(struct gateway *g)
+{
+    return store_new_id(g->ids);
+}
+
+void gateway_offer(struct gateway *g, struct job_facts *facts, bool promised)
+{
+    if (!promised || g->stopping) {
+        foreman_look(g->foreman);
+        return;
+    }
+    /* A job that there is no memory for now waits for the next start. */
+    if (spool_path(g->spool, facts->id, &facts->file) < 0 ||
+        foreman_offer(g->foreman, facts) < 0)
+        log_say(g->log, LOG_ERROR, LOG_FIELDS({"job", facts->job_name}),
+                "out of memory: the job waits for the next start");
 }
 
 static void on_stop(void *arg)
@@ -147,6 +163,10 @@ static int make_store(struct gateway *g, char *why)
     const struct keeper_options keeper = {.base = loop_base(g->loop),
                                           .most_waiting = 4 * 4096};
     int r = open_store(g, why);
+    if (r < 0)
+        return r;
+    g->ids = g->store;
+    g->spool = store_spool(g->store);
     if (r == 0)
         r = keeper_new(&keeper, &g->store, &g->keeper);
     if (r < 0)
@@ -175,7 +195,7 @@ static int make_dispatch(struct gateway *g)
         .standing = true,
         .wire = {.loop = g->loop,
                  .helo = g->host,
-                 .connect_patience_s = CONNECT_PATIENCE_S},
+                 .connect_patience_s = GATEWAY_CONNECT_PATIENCE_S},
         .note = on_note,
         .note_arg = g};
     return dispatch_new(&dispatch, &g->dispatch);
@@ -199,6 +219,8 @@ static int gateway_make(struct gateway *g, char *why)
     if (r == 0)
         r = pages_new(&g->pages);
     if (r == 0)
+        r = pages_new(&g->session_pages);
+    if (r == 0)
         r = gateway_habits(g, why);
     if (r == 0)
         r = gateway_targets(g, why);
@@ -208,6 +230,8 @@ static int gateway_make(struct gateway *g, char *why)
         r = make_store(g, why);
     if (r == 0)
         r = make_dispatch(g);
+    if (r == 0)
+        r = gateway_listeners(g, why);
     if (r == 0)
         r = make_control(g, why);
     return r == 0 ? catch_signals(g) : r;
@@ -220,6 +244,7 @@ static void gateway_clear(struct gateway *g)
     control_free(&g->control);
     if (g->hang_up)
         event_free(g->hang_up);
+    gateway_listeners_free(g);
     dispatch_free(&g->dispatch);
     worker_free(&g->worker);
     keeper_free(&g->keeper);
@@ -229,6 +254,7 @@ static void gateway_clear(struct gateway *g)
     gateway_targets_free(g);
     codepage_free(&g->habits.charset);
     pages_free(&g->pages);
+    pages_free(&g->session_pages);
     loop_free(&g->loop);
     config_free(&g->reloaded);
 }

@@ -4,6 +4,7 @@
  * gateway.c          its life: parts made, run, ended; signals
  * gateway_habits.c   configuration → how jobs are read and tried again
  * gateway_targets.c  configuration → targets
+ * gateway_listeners.c  configuration → listeners; their mails become jobs
  * gateway_obey.c     the operator's commands
  */
 #ifndef EBGATE_SERVICE_GATEWAY_PRIVATE_H
@@ -15,7 +16,13 @@
 #include "service/keeper.h"
 #include "service/pages.h"
 
+#include <openssl/ssl.h>
+
 struct codepage;
+struct inlet_of_sessions;
+
+/** Seconds of a connection to a target, for each of its addresses. */
+#define GATEWAY_CONNECT_PATIENCE_S 30
 
 /** How jobs are read: one of each for each profile. */
 struct habits_of_jobs {
@@ -33,12 +40,18 @@ struct gateway {
     struct loop *loop;
     struct store *store; /* until the keeper has it */
     struct keeper *keeper;
+    struct spool *spool; /* the store's: what any thread may do with it */
+    struct store *ids;   /* the store: store_new_id alone */
     struct ledger *ledger;
     struct worker *worker;
-    struct pages *pages;
+    struct pages *pages;         /* the worker's */
+    struct pages *session_pages; /* the loop's */
     struct habits_of_jobs habits;
     struct target **targets;
+    SSL_CTX **target_tls; /* one a target, for Through; NULL: never TLS */
     size_t target_count;
+    struct inlet_of_sessions *sessions; /* one a listener */
+    size_t session_count;
     struct foreman *foreman;
     struct dispatch *dispatch;
     struct control *control;
@@ -59,7 +72,18 @@ void gateway_name(struct gateway *g);
 int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
 void gateway_targets_free(struct gateway *g);
 
+/* gateway_listeners.c */
+int gateway_listeners(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
+/** No more sessions; those that are between two mails end. */
+void gateway_listeners_stop(struct gateway *g);
+void gateway_listeners_free(struct gateway *g);
+
 /* gateway.c */
+/** A number for a job; no job ever had it. */
+uint64_t gateway_new_id(struct gateway *g);
+/** A job was accepted: the foreman takes it if he @promised it a place. The
+ *  content of @facts is taken. */
+void gateway_offer(struct gateway *g, struct job_facts *facts, bool promised);
 /** As the operator asks: in order; once more: at once. */
 void gateway_stop(struct gateway *g);
 /** Reads the configuration again; false when it has errors. */

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/scope.h"
+#include "service/tls.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -48,14 +49,26 @@ static int add_target(struct gateway *g, const struct config_target *t,
     return r == -EINVAL ? refuse(why, t, text) : r;
 }
 
+/** Sessions that go through have contexts of their own. */
+static int open_tls(struct gateway *g, size_t i, char *why)
+{
+    const struct target *t = g->targets[i];
+    if (t->kind == TARGET_MAILDIR || t->tls == TARGET_TLS_NO)
+        return 0;
+    return tls_new(t->ca_file, &g->target_tls[i], why, GATEWAY_WHY_MAX);
+}
+
 int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
 {
     const struct config *c = g->config;
-    g->targets = calloc(c->target_count, sizeof(struct target *));
-    if (!g->targets)
+    g->targets = calloc(c->target_count, sizeof *g->targets);
+    g->target_tls = calloc(c->target_count, sizeof *g->target_tls);
+    if (!g->targets || !g->target_tls)
         return -ENOMEM;
     for (size_t i = 0; i < c->target_count; i++) {
         int r = add_target(g, &c->targets[i], why_out);
+        if (r == 0)
+            r = open_tls(g, i, why_out);
         if (r < 0)
             return r;
     }
@@ -64,9 +77,13 @@ int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
 
 void gateway_targets_free(struct gateway *g)
 {
-    for (size_t i = 0; i < g->target_count; i++)
+    for (size_t i = 0; i < g->target_count; i++) {
         target_free(&g->targets[i]);
+        tls_free(&g->target_tls[i]);
+    }
     free(g->targets);
+    free(g->target_tls);
     g->targets = NULL;
+    g->target_tls = NULL;
     g->target_count = 0;
 }

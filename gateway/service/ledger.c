@@ -106,23 +106,36 @@ static void on_written(void *arg, int result, const char *why)
 struct entry {
     struct ledger *ledger;
     struct packed_fate fate;
-    struct job_facts added;
+    struct sealed_job added;
     unsigned char bytes[];
 };
+
+void sealed_job_clear(struct sealed_job *job)
+{
+    spool_file_free(&job->file);
+    job_facts_clear(&job->facts);
+}
+
+static int join_entry(struct store *store, void *arg)
+{
+    struct entry *e = arg;
+    return spool_join(store_spool(store), e->added.file);
+}
 
 static int write_entry(struct store *store, void *arg)
 {
     struct entry *e = arg;
     int r = store_fate_put(store, &e->fate);
     return r < 0 ? r
-                 : store_job_add(store, &e->added, JOB_ACCEPTED, NULL, NULL);
+                 : store_job_add(store, &e->added.facts, JOB_ACCEPTED, NULL,
+                                 e->added.file);
 }
 
 static void on_entry(void *arg, int result, const char *why)
 {
     struct entry *e = arg;
     struct ledger *l = e->ledger;
-    job_facts_clear(&e->added);
+    sealed_job_clear(&e->added);
     free(e);
     tell_failure(l, result, why);
     l->options.stirred(l->options.arg); /* there is a job more */
@@ -130,7 +143,7 @@ static void on_entry(void *arg, int result, const char *why)
 }
 
 static int post_entry(struct ledger *l, const struct packed_fate *fate,
-                      struct job_facts *added)
+                      struct sealed_job *added)
 {
     struct entry *e = malloc(sizeof *e + fate->bytes.len);
     if (!e)
@@ -140,18 +153,18 @@ static int post_entry(struct ledger *l, const struct packed_fate *fate,
     e->fate = *fate;
     e->fate.bytes.at = e->bytes;
     e->added = *added;
-    int r =
-        keeper_do(l->options.keeper, KEEPER_WRITTEN, write_entry, on_entry, e);
+    int r = keeper_do_prepared(l->options.keeper, KEEPER_DURABLE, join_entry,
+                               write_entry, on_entry, e);
     if (r < 0)
         free(e);
     else
-        *added = (struct job_facts){0};
+        *added = (struct sealed_job){0};
     return r;
 }
 
 int ledger_record(struct ledger *l, uint64_t job, const struct mail *mail,
                   const char *subject, int64_t next_try_unix_s,
-                  struct job_facts *added)
+                  struct sealed_job *added)
 {
     SCOPED(fate_clear) struct fate fate = {0};
     int r = fate_of_mail(mail, subject, &fate);

@@ -8,6 +8,7 @@
 #ifndef EBGATE_SERVICE_LEDGER_H
 #define EBGATE_SERVICE_LEDGER_H
 
+#include "queue/spool.h"
 #include "service/keeper.h"
 
 struct ledger;
@@ -26,6 +27,26 @@ struct ledger_options {
 int ledger_new(const struct ledger_options *options, struct ledger **l_out);
 void ledger_free(struct ledger **l);
 struct keeper *ledger_keeper(const struct ledger *l);
+
+/** A job file that we wrote ourselves, sealed, and what is known of it. */
+struct sealed_job {
+    struct job_facts facts;
+    struct spool_file *file; /* NULL: there is none */
+};
+void sealed_job_clear(struct sealed_job *job);
+
+/**
+ * ledger_accept - a job comes in
+ * @job:    its content is taken
+ * @active: it is JOB_ACTIVE at once, and the foreman is offered it when
+ *          @done says that it is durable
+ * @done:   with the facts, whose content may be taken, and 0 or -errno with
+ *          the reason. Returns 0 or -errno.
+ */
+int ledger_accept(struct ledger *l, struct sealed_job *job, bool active,
+                  void (*done)(void *arg, struct job_facts *facts, int error,
+                               const char *why),
+                  void *arg);
 
 /** Jobs that are due now; each is JOB_ACTIVE from here on. */
 struct ledger_due {
@@ -54,13 +75,13 @@ int ledger_begin(struct store *store, int64_t now_unix_s);
  * ledger_record - what became of @mail of job @job, as it stands
  * @subject: UTF-8 or NULL
  * @next_try_unix_s: of what is deferred; 0: nothing is left open
- * @added: a job that comes of it (a notice), sealed in the spool and with its
- *         id: accepted in the same commit; or NULL. Its content is taken.
+ * @added: a job that comes of it (a notice): accepted in the same commit; or
+ *         NULL. Its content is taken.
  * It is written as soon as the thread is free. Returns 0 or -errno.
  */
 int ledger_record(struct ledger *l, uint64_t job, const struct mail *mail,
                   const char *subject, int64_t next_try_unix_s,
-                  struct job_facts *added);
+                  struct sealed_job *added);
 
 /** Is so much waiting to be written that no more mails should be begun? The
  *  stir comes when it is not. */
@@ -78,7 +99,7 @@ struct ledger_close {
     const char *reason;   /* of JOB_HELD */
     uint64_t mails;       /* of the job, 0: it was not read to its end */
     int64_t now_unix_s;
-    struct job_facts *added; /* a report, as above; or NULL */
+    struct sealed_job *added; /* a report, as above; or NULL */
 };
 
 /**

@@ -128,11 +128,17 @@ int ledger_begin(struct store *store, int64_t now_unix_s)
 struct close_task {
     uint64_t job;
     struct ledger_close close;
-    struct job_facts added; /* empty: none */
+    struct sealed_job added;
     char *reason;
     void (*done)(void *arg, int error);
     void *arg;
 };
+
+static int join_added(struct store *store, void *arg)
+{
+    const struct close_task *t = arg;
+    return t->added.file ? spool_join(store_spool(store), t->added.file) : 0;
+}
 
 static int close_job(struct store *store, void *arg)
 {
@@ -140,8 +146,9 @@ static int close_job(struct store *store, void *arg)
     int r = t->close.mails > 0
                 ? store_job_set_mails(store, t->job, t->close.mails)
                 : 0;
-    if (r == 0 && t->added.id != 0)
-        r = store_job_add(store, &t->added, JOB_ACCEPTED, NULL, NULL);
+    if (r == 0 && t->added.file)
+        r = store_job_add(store, &t->added.facts, JOB_ACCEPTED, NULL,
+                          t->added.file);
     if (r == 0 && t->close.state == JOB_DONE)
         r = store_job_set_state(store, t->job, JOB_SETTLED, NULL,
                                 t->close.now_unix_s);
@@ -155,7 +162,7 @@ static void on_closed(void *arg, int result, const char *why)
     struct close_task *t = arg;
     (void)why;
     t->done(t->arg, result < 0 ? result : 0);
-    job_facts_clear(&t->added);
+    sealed_job_clear(&t->added);
     free(t->reason);
     free(t);
 }
@@ -176,13 +183,13 @@ int ledger_close_job(struct ledger *l, uint64_t job,
         r = -ENOMEM;
     if (r == 0 && close->added) {
         t->added = *close->added;
-        *close->added = (struct job_facts){0};
+        *close->added = (struct sealed_job){0};
     }
     if (r == 0)
-        r = keeper_do(ledger_keeper(l), KEEPER_DURABLE, close_job, on_closed,
-                      t);
+        r = keeper_do_prepared(ledger_keeper(l), KEEPER_DURABLE, join_added,
+                               close_job, on_closed, t);
     if (r < 0) {
-        job_facts_clear(&t->added);
+        sealed_job_clear(&t->added);
         free(t->reason);
         free(t);
     }
