@@ -59,8 +59,8 @@ static inline void ground_end(struct ground *g)
 /** "FOLDER/NAME"; good until the next call but three. */
 static inline const char *ground_path(const char *folder, const char *name)
 {
-    static char paths[4][256];
-    static unsigned at;
+    static _Thread_local char paths[4][256];
+    static _Thread_local unsigned at;
     char *path = paths[at++ % 4];
     snprintf(path, sizeof paths[0], "%s/%s", folder, name);
     return path;
