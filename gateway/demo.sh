@@ -13,7 +13,8 @@ cd "$(dirname "$0")/.."
 . tests/support/packages.sh
 
 packages='meson ninja-build pkg-config gcc libc6-dev libevent-dev libicu-dev
-    libssl-dev libjansson-dev libsqlite3-dev python3 python3-aiosmtpd'
+    libssl-dev libjansson-dev libsqlite3-dev libsystemd-dev
+    python3 python3-aiosmtpd'
 
 say() {
     printf '\n== %s\n\n' "$*"
