@@ -49,25 +49,30 @@ TARGET static inline void store(unsigned char *out, __m512i text, size_t count,
         _mm512_mask_storeu_epi8(out, first_bits(count), text);
 }
 
-/* 32 characters of one byte or, at the bits of @wide, two. */
-TARGET static inline unsigned char *store_half(unsigned char *out,
-                                               __m512i index, __m512i last,
-                                               __m512i lead, uint32_t wide,
-                                               size_t count, size_t left)
+/*
+ * Characters of several bytes get as many slots each as the longest has bytes,
+ * of which the empty ones are squeezed out.
+ * @least: what a slot holds at least unless it is empty: 0 for a last byte,
+ *         which may be X'00', 1 for those before it
+ * @asked: the slots of the characters that are wanted
+ * @left:  bytes of input that the room is for, from here on
+ */
+TARGET static inline unsigned char *store_slots(unsigned char *out,
+                                                __m512i slots, __m512i least,
+                                                uint64_t asked, size_t left)
 {
-    const uint64_t lasts = UINT64_C(0xAAAAAAAAAAAAAAAA);
-    uint64_t kept = (lasts | _pdep_u64(wide, ~lasts)) & first_bits(2 * count);
-    size_t len = count + (size_t)_mm_popcnt_u32(wide);
-    __m512i both = _mm512_permutex2var_epi8(last, index, lead);
-    store(out, _mm512_maskz_compress_epi8(kept, both), len, left);
+    uint64_t kept = _mm512_mask_cmpge_epu8_mask(asked, slots, least);
+    size_t len = (size_t)_mm_popcnt_u64(kept);
+    /* Onto itself, so that it need not wait for what was there before. */
+    slots = _mm512_mask_compress_epi8(slots, kept, slots);
+    store(out, slots, len, left);
     return out + len;
 }
 
-/* @count characters of one and two bytes: each gets two places, lead and
- * last, of which the empty ones are squeezed out. */
+/* @count characters of one and two bytes: 32 at a time. */
 TARGET static inline unsigned char *store_two(unsigned char *out, __m512i last,
-                                              __m512i lead, uint64_t wide,
-                                              size_t count, size_t left)
+                                              __m512i lead, size_t count,
+                                              size_t left)
 {
     /* In 16 bits: 64 + i, the lead; i, the last. */
     const __m512i step = _mm512_set_epi16(
@@ -77,52 +82,115 @@ TARGET static inline unsigned char *store_two(unsigned char *out, __m512i last,
         _mm512_add_epi8(_mm512_or_si512(step, _mm512_slli_epi16(step, 8)),
                         _mm512_set1_epi16(BLOCK));
     const __m512i second = _mm512_add_epi8(first, _mm512_set1_epi8(32));
+    const __m512i least = _mm512_set1_epi16(0x0001);
     size_t half = count < 32 ? count : 32;
-    out = store_half(out, first, last, lead, (uint32_t)wide, half, left);
+    out = store_slots(out, _mm512_permutex2var_epi8(last, first, lead), least,
+                      first_bits(2 * half), left);
     if (count > 32)
-        out = store_half(out, second, last, lead, (uint32_t)(wide >> 32),
-                         count - 32, left - 32);
+        out = store_slots(out, _mm512_permutex2var_epi8(last, second, lead),
+                          least, first_bits(2 * (count - 32)), left - 32);
     return out;
 }
 
-/* The same with three bytes among them: four places each, one always empty. */
-TARGET static unsigned char *store_three(unsigned char *out, __m512i last,
-                                         __m512i lead, __m512i first,
-                                         size_t count, size_t left)
+#define MOST (3 * THREES)
+#define THREES 21 /* characters of three slots that a vector holds */
+
+/* The slots of 21 characters from @from on. */
+TARGET static inline __m512i slots_of_three(__m512i last, __m512i lead,
+                                            __m512i first, unsigned char from)
 {
-    const uint64_t lasts = UINT64_C(0x4444444444444444);
-    __m512i index = _mm512_shuffle_epi8(
-        _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-        _mm512_set4_epi32(0x0C0C0C0C, 0x08080808, 0x04040404, 0));
-    for (size_t at = 0; at < count; at += 16) {
-        __m512i all = _mm512_maskz_permutexvar_epi8(lasts, index, last);
-        all = _mm512_mask_permutexvar_epi8(all, lasts >> 1, index, lead);
-        all = _mm512_mask_permutexvar_epi8(all, lasts >> 2, index, first);
-        size_t part = count - at < 16 ? count - at : 16;
-        uint64_t kept =
-            (lasts | _mm512_test_epi8_mask(all, all)) & first_bits(4 * part);
-        size_t len = (size_t)_mm_popcnt_u64(kept);
-        store(out, _mm512_maskz_compress_epi8(kept, all), len, left - at);
-        out += len;
-        index = _mm512_add_epi8(index, _mm512_set1_epi8(16));
+#define SLOTS(i) (i), BLOCK + (i), (i)
+    static const unsigned char order[BLOCK] = {
+        SLOTS(0),  SLOTS(1),  SLOTS(2),  SLOTS(3),  SLOTS(4),  SLOTS(5),
+        SLOTS(6),  SLOTS(7),  SLOTS(8),  SLOTS(9),  SLOTS(10), SLOTS(11),
+        SLOTS(12), SLOTS(13), SLOTS(14), SLOTS(15), SLOTS(16), SLOTS(17),
+        SLOTS(18), SLOTS(19), SLOTS(20)};
+    const uint64_t firsts = UINT64_C(0x9249249249249249);
+    __m512i index = _mm512_add_epi8(_mm512_loadu_si512(order),
+                                    _mm512_set1_epi8((char)from));
+    return _mm512_mask_permutexvar_epi8(
+        _mm512_permutex2var_epi8(last, index, lead), firsts, index, first);
+}
+
+/* What @least is for them. */
+TARGET static inline __m512i least_of_three(void)
+{
+    return _mm512_maskz_set1_epi8(~UINT64_C(0x4924924924924924), 1);
+}
+
+/* The same with three bytes among them: 21 at a time. */
+TARGET static inline unsigned char *store_three(unsigned char *out,
+                                                __m512i last, __m512i lead,
+                                                __m512i first, size_t count,
+                                                size_t left)
+{
+#pragma GCC unroll 4
+    for (size_t at = 0; at < count; at += THREES) {
+        size_t part = count - at < THREES ? count - at : THREES;
+        __m512i slots = slots_of_three(last, lead, first, (unsigned char)at);
+        out = store_slots(out, slots, least_of_three(), first_bits(3 * part),
+                          left - at);
     }
     return out;
 }
 
-/* Up to 64 characters, of which those at the bits of @wide are not ASCII. */
-TARGET static inline unsigned char *
-store_wide(unsigned char *out, const struct singles *s, struct plane leads,
-           __m512i block, __m512i last, uint64_t wide, size_t count,
-           size_t left)
+/* What goes on from a first of three is below X'C0'. */
+TARGET static inline uint64_t with_three(__m512i lead, uint64_t wide)
 {
-    __m512i lead = look_up(leads, block);
-    /* What goes on from a first of three is below X'C0'. */
-    uint64_t three =
-        _mm512_mask_cmplt_epi8_mask(wide, lead, _mm512_set1_epi8((char)0xC0));
-    if (three == 0)
-        return store_two(out, last, lead, wide, count, left);
+    return _mm512_mask_cmplt_epi8_mask(wide, lead,
+                                       _mm512_set1_epi8((char)0xC0));
+}
+
+/* Up to 64 characters, of which those at the bits of @wide are not ASCII. */
+TARGET static unsigned char *
+store_wide(unsigned char *out, const struct singles *s, __m512i block,
+           __m512i last, __m512i lead, uint64_t wide, size_t count, size_t left)
+{
+    if (with_three(lead, wide) == 0)
+        return store_two(out, last, lead, count, left);
     struct plane firsts = plane_load(s->planes[PLANE_FIRST]);
     return store_three(out, last, lead, look_up(firsts, block), count, left);
+}
+
+/* As many characters of a whole block as fill three vectors. */
+TARGET static __attribute__((noinline)) unsigned char *
+store_most(unsigned char *out, const struct singles *s, __m512i block,
+           __m512i last, __m512i lead)
+{
+    __m512i first = look_up(plane_load(s->planes[PLANE_FIRST]), block);
+    return store_three(out, last, lead, first, MOST, BLOCK);
+}
+
+/*
+ * What the last blocks were, a bit each, the latest lowest. A branch that goes
+ * now this way and now that costs more than the longer way does: so a block is
+ * taken like those before it, whether it needs to be or not.
+ */
+struct habit {
+    unsigned wide;  /* not ASCII, of three */
+    unsigned three; /* with three bytes among them, of eight */
+    uint64_t wide_often;
+};
+
+/* Not 0 for at least two. */
+static inline uint64_t often(unsigned blocks)
+{
+    return blocks & (blocks - 1);
+}
+
+/*
+ * @wide, @three: the characters of more than one byte, and of three
+ * Returns not 0 if the block is taken for one with three bytes. Among such an
+ * ASCII block is so much shorter that it is not taken for another.
+ */
+static inline uint64_t habit_note(struct habit *h, uint64_t wide,
+                                  uint64_t three)
+{
+    uint64_t before = often(h->three);
+    h->wide = (h->wide << 1 | (wide != 0)) & 0x07;
+    h->three = (h->three << 1 | (three != 0)) & 0xFF;
+    h->wide_often = before == 0 ? often(h->wide) : 0;
+    return three | before;
 }
 
 /*
@@ -139,6 +207,7 @@ TARGET size_t singles_run_avx512(const struct singles *s,
     const struct plane leads = plane_load(s->planes[PLANE_LEAD]);
     const __m512i mark = _mm512_set1_epi8((char)PLANE_MARKED);
     unsigned char *out = *end;
+    struct habit habit = {0};
     size_t at = 0, used = BLOCK;
     __m512i block, last;
     for (; len - at >= BLOCK; at += BLOCK) {
@@ -146,14 +215,20 @@ TARGET size_t singles_run_avx512(const struct singles *s,
         _mm_prefetch((const char *)((uintptr_t)in + at + AHEAD), _MM_HINT_T0);
         last = look_up(lasts, block);
         uint64_t wide = _mm512_movepi8_mask(last);
-        if (wide == 0) {
+        if ((wide | habit.wide_often) == 0) {
             _mm512_storeu_si512(out, last);
             out += BLOCK;
             continue;
         }
         if (_mm512_cmpeq_epi8_mask(last, mark) != 0)
             break;
-        out = store_wide(out, s, leads, block, last, wide, BLOCK, BLOCK);
+        __m512i lead = look_up(leads, block);
+        if (habit_note(&habit, wide, with_three(lead, wide)) != 0) {
+            out = store_most(out, s, block, last, lead);
+            at -= BLOCK - MOST;
+        } else {
+            out = store_two(out, last, lead, BLOCK, BLOCK);
+        }
     }
     size_t left = len - at;
     if (left < BLOCK) {
@@ -166,7 +241,8 @@ TARGET size_t singles_run_avx512(const struct singles *s,
         used = _tzcnt_u64(marked);
     uint64_t wide = _mm512_movepi8_mask(last) & first_bits(used);
     if (wide != 0) {
-        out = store_wide(out, s, leads, block, last, wide, used, left);
+        out = store_wide(out, s, block, last, look_up(leads, block), wide, used,
+                         left);
     } else if (used > 0) {
         store(out, last, used, left);
         out += used;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define LANES 160
+#define LONGEST 1000 /* with room for what comes of it in one guarded page */
 #define ROOM(len) (4 * (len) + 16) /* what the contract names */
 
 /* --------------------------------------------------------------- the choice */
@@ -103,7 +104,7 @@ static void check_level(enum cpu_level level, const struct codepage *cp,
 static void check_text(const struct codepage *cp, enum codepage_newline newline,
                        const unsigned char *in, size_t len)
 {
-    unsigned char want[ROOM(LANES)];
+    unsigned char want[ROOM(LONGEST)];
     size_t wanted, used = expect(cp, newline, in, len, want, &wanted);
     for (int i = 0; i < CPU_LEVELS; i++)
         if (cpu_level_set((enum cpu_level)i))
@@ -221,6 +222,59 @@ static void every_page_and_tail(void **state)
     assert_true(pages > 90);
 }
 
+/* The next of a fixed row of numbers below @limit. */
+static unsigned next_below(unsigned limit)
+{
+    static uint32_t state = 1;
+    state = state * 1664525 + 1013904223;
+    return (state >> 16) % limit;
+}
+
+/* A block: letters, and at some place one of the page's bytes that become
+ * @most bytes at most. */
+static void set_block(const struct codepage *cp, unsigned char block[64],
+                      unsigned most)
+{
+    unsigned char text[4], byte;
+    size_t written;
+    for (size_t i = 0; i < 64; i++)
+        block[i] = (unsigned char)(0x81 + i % 9);
+    do
+        byte = (unsigned char)next_below(256);
+    while (expect(cp, CODEPAGE_NEWLINE_CDRA, &byte, 1, text, &written) == 0 ||
+           written > most);
+    block[next_below(64)] = byte;
+}
+
+/* Blocks of all kinds behind one another, some of them alike for a while: a
+ * kernel may take a block otherwise when others came before it. */
+static void blocks_in_every_order(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {"1047", "1140", "838", "290"};
+    for (size_t p = 0; p < COUNT(pages); p++) {
+        struct codepage *cp = open_for(pages[p], p % 2 == 0);
+        for (int round = 0; round < 3000; round++) {
+            unsigned char in[LONGEST + 64];
+            unsigned most = 1, same = 0;
+            for (size_t at = 0; at < LONGEST; at += 64) {
+                if (same-- == 0) {
+                    most = 1 + next_below(3);
+                    same = next_below(6);
+                }
+                set_block(cp, in + at, most);
+            }
+            if (round % 4 == 0) /* any byte, or a mark */
+                in[next_below(LONGEST)] = (unsigned char)next_below(256);
+            check_text(cp, CODEPAGE_NEWLINE_CDRA, in, LONGEST);
+            size_t from = next_below(64);
+            check_text(cp, CODEPAGE_NEWLINE_CDRA, in + from,
+                       next_below(LONGEST - 64));
+        }
+        codepage_free(&cp);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +282,7 @@ int main(void)
         cmocka_unit_test(pairs_are_for_plain_c),
         cmocka_unit_test(every_byte_in_every_lane),
         cmocka_unit_test(every_page_and_tail),
+        cmocka_unit_test(blocks_in_every_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
