@@ -62,11 +62,11 @@ struct plain_row {
 
 /** The page's characters of one byte, for text: see plain.h. */
 struct plain {
-    unsigned char ascii[256]; /* the byte of each, 0 where it is not plain */
-    uint16_t *pairs;          /* of two characters, by their value in memory;
-                               * may be NULL */
-    unsigned char two[32];    /* the row of a lead byte plus one, or 0 */
-    bool is_head[256];        /* may a row's characters begin with it? */
+    unsigned char ascii[256];  /* the byte of each, 0 where it is not plain */
+    uint16_t *pairs;           /* of two characters, by their value in memory;
+                                * may be NULL */
+    unsigned char two[32][64]; /* the same by the low bits of two bytes */
+    bool is_head[256];         /* may a row's characters begin with it? */
     struct plain_row rows[PLAIN_ROWS];
     unsigned row_count;
 };

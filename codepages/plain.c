@@ -24,15 +24,15 @@ static void fill_row(const struct codepage *cp, struct plain *plain,
         row.byte[i] = plain_byte(cp, first + i);
         used = used || row.byte[i] != 0;
     }
-    if (!used || plain->row_count == PLAIN_ROWS)
-        return;
     unsigned char text[4];
     row.head_len = (unsigned char)(utf_write(first, text) - 1);
+    if (row.head_len == 1)
+        memcpy(plain->two[text[0] & 0x1F], row.byte, sizeof row.byte);
+    if (!used || plain->row_count == PLAIN_ROWS)
+        return;
     memcpy(row.head, text, row.head_len);
     plain->is_head[row.head[0]] = true;
     plain->rows[plain->row_count++] = row;
-    if (row.head_len == 1)
-        plain->two[row.head[0] & 0x1F] = (unsigned char)plain->row_count;
 }
 
 /* Two at a time: plain C is all that this machine has. */
@@ -85,18 +85,21 @@ void plain_clear(struct codepage *cp)
 #define LOWS UINT64_C(0x7F7F7F7F7F7F7F7F)
 
 /* Eight characters of ASCII, if all are plain; or how many before one is not.
- * All eight are stored. */
+ * All eight are stored. @pairs: the plain's own, kept in a register. */
 static inline size_t encode_block(const struct plain *plain,
+                                  const uint16_t *pairs,
                                   const unsigned char *in, unsigned char *out)
 {
     uint64_t word = 0;
-    if (plain->pairs)
+    if (pairs)
+#pragma GCC unroll 4
         for (int k = 0; k < 8; k += 2) {
             uint16_t pair;
             memcpy(&pair, in + k, sizeof pair);
-            word |= (uint64_t)plain->pairs[pair] << WORD_SHIFT(k, 2);
+            word |= (uint64_t)pairs[pair] << WORD_SHIFT(k, 2);
         }
     else
+#pragma GCC unroll 8
         for (int k = 0; k < 8; k++)
             word |= (uint64_t)plain->ascii[in[k]] << WORD_SHIFT(k, 1);
     memcpy(out, &word, sizeof word);
@@ -104,37 +107,24 @@ static inline size_t encode_block(const struct plain *plain,
     return zeros == 0 ? 8 : ZEROS_BEFORE(zeros);
 }
 
-/* As plain_char, sooner for what is most: two bytes that are whole. */
-static inline size_t encode_char(const struct codepage *cp,
-                                 const struct plain *plain,
-                                 const unsigned char *in, size_t len,
-                                 unsigned char *out)
-{
-    if (len >= 2 && (in[0] & 0xE0) == 0xC0 && (in[1] & 0xC0) == 0x80 &&
-        plain->two[in[0] & 0x1F] > 0) {
-        *out = plain->rows[plain->two[in[0] & 0x1F] - 1].byte[in[1] & 0x3F];
-        return *out != 0 ? 2 : 0;
-    }
-    return plain_char(cp, in, len, out);
-}
-
 size_t plain_run_scalar(const struct codepage *cp, const struct plain *plain,
                         const unsigned char *in, size_t len,
                         unsigned char **end)
 {
+    const uint16_t *pairs = plain->pairs;
     unsigned char *out = *end;
     size_t at = 0, used;
     do {
         size_t ready = 8;
         while (len - at >= 8 && ready == 8) {
-            ready = encode_block(plain, in + at, out);
+            ready = encode_block(plain, pairs, in + at, out);
             at += ready;
             out += ready;
         }
         if (len - at < 8)
             for (; at < len && plain->ascii[in[at]] != 0; at++)
                 *out++ = plain->ascii[in[at]];
-        used = encode_char(cp, plain, in + at, len - at, out);
+        used = plain_next(cp, plain, in + at, len - at, out);
         at += used;
         out += used > 0;
     } while (used > 0);

@@ -56,4 +56,16 @@ static inline size_t plain_char(const struct codepage *cp,
     return (size_t)used;
 }
 
+/** plain_next - as plain_char, sooner for two bytes that are whole */
+static inline size_t plain_next(const struct codepage *cp,
+                                const struct plain *plain,
+                                const unsigned char *in, size_t len,
+                                unsigned char *byte_out)
+{
+    if (len < 2 || (in[0] & 0xE0) != 0xC0 || (in[1] & 0xC0) != 0x80)
+        return plain_char(cp, in, len, byte_out);
+    *byte_out = plain->two[in[0] & 0x1F][in[1] & 0x3F];
+    return *byte_out != 0 ? 2 : 0;
+}
+
 #endif

@@ -45,7 +45,7 @@ TARGET size_t plain_run_avx2(const struct codepage *cp,
         size_t ready = _tzcnt_u32(left);
         at += ready;
         out += ready;
-        size_t used = plain_char(cp, in + at, len - at, out);
+        size_t used = plain_next(cp, plain, in + at, len - at, out);
         if (used == 0)
             break;
         at += used;

@@ -44,6 +44,7 @@ static inline bool ready_block(const struct singles *s, const unsigned char *in,
 {
     unsigned char *out = *end;
     uint64_t all = 0;
+#pragma GCC unroll 16
     for (int k = 0; k < READY_BLOCK; k++) {
         uint64_t ready = s->ready[in[k]];
         out = ready_store(ready, out);
