@@ -59,6 +59,10 @@ static const struct block environment[] = {
      "EBCDIC are told apart, and EBCDIC is read as IBM-1047.",
      "CSSMTP_CODEPAGE_CONFIG"},
     {BLOCK_ITEM, "The time zone of Date fields.", "TZ"},
+    {BLOCK_ITEM,
+     "Set by systemd. Where standard error is the journal, events go there "
+     "with their fields: `journalctl EBGATE_JOB=PAYROLL`.",
+     "JOURNAL_STREAM"},
     {0},
 };
 

@@ -3,6 +3,7 @@
 #include "base/scope.h"
 #include "cli/cli.h"
 #include "service/gateway.h"
+#include "service/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -117,7 +118,9 @@ static int reload(void *arg, struct config **config_out)
 static int serve(struct serving *s, const struct config *config)
 {
     char why[GATEWAY_WHY_MAX] = "";
-    const struct log_sink sink = LOG_FD_SINK(STDERR_FILENO);
+    struct log_sink sink = LOG_FD_SINK(STDERR_FILENO);
+    if (journal_is_there())
+        sink.take = journal_take;
     int r = log_new((unsigned)config->log_level, &sink, &s->log);
     const struct gateway_options options = {.config = config,
                                             .log = s->log,
