@@ -57,6 +57,7 @@ struct foreman_options {
     size_t lrecl;      /* of replies, where the job's records have none */
     bool verbose;      /* replies keep positive ones */
     bool hold_bad;     /* BadSpoolDisp Hold; else a bad job is deleted */
+    bool test_mode;    /* jobs are read and answered, and nothing is sent */
     struct foreman_hooks hooks;
 };
 

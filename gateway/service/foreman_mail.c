@@ -3,12 +3,36 @@
 
 #include "base/scope.h"
 
+/** TestMode: who would be sent it has it; what we refuse stays refused. */
+static int pretend(struct shift *shift, struct mail *mail)
+{
+    SCOPED(reply_clear) struct reply fine = {0};
+    int r = reply_set(&fine, "250 2.0.0", "TestMode: not sent");
+    if (r == 0)
+        r = mail_decide(mail, OUTCOME_DELIVERED, &fine);
+    return r < 0 ? r : pass_settle(shift->pass, mail, 0);
+}
+
+/** The next mail that is to be sent: in TestMode there is none. */
+static int next_mail(struct shift *shift, struct mail **mail_out)
+{
+    for (;;) {
+        int step = pass_next(shift->pass, foreman_now_unix_s(), mail_out);
+        if (step != STEP_ITEM || !shift->foreman->options.test_mode)
+            return step;
+        SCOPED(mail_free) struct mail *mail = GIVE(*mail_out);
+        int r = pretend(shift, mail);
+        if (r < 0)
+            return r;
+    }
+}
+
 /** The next mail of @shift, or what pass_next says. */
 static int ask_shift(struct shift *shift, struct mail **mail_out)
 {
     if (shift->state != SHIFT_READING || shift->read)
         return STEP_END;
-    int step = pass_next(shift->pass, foreman_now_unix_s(), mail_out);
+    int step = next_mail(shift, mail_out);
     if (step == STEP_ITEM || step == STEP_HUNGRY)
         return step;
     shift->read = true;

@@ -91,7 +91,8 @@ struct foreman_options gateway_foreman(struct gateway *g)
                   .extended_age_s = (unsigned)c->extended_retry.age_days * DAY},
         .max_jobs = (unsigned)c->max_jobs,
         .verbose = false,
-        .hold_bad = c->bad_spool_disp == CONFIG_HOLD};
+        .hold_bad = c->bad_spool_disp == CONFIG_HOLD,
+        .test_mode = c->options.test_mode};
 }
 
 void gateway_name(struct gateway *g)
