@@ -125,6 +125,8 @@ static int check_text(const struct schema_row *row, const char *value,
                  row->most);
         return -EINVAL;
     }
+    if (strchr(value, '"'))
+        return refuse(why, "a double quote stands around a value, not in it");
     switch (row->type) {
     case SCHEMA_PATH:
         return *value == '/' ? 0

@@ -150,6 +150,7 @@ static void what_is_wrong_is_told(void **state)
         {"Listener\n{\nPort 25\nSecure YES\n}\n" REST, 1, CONFIG_ERROR,
          "CertFile"},
         {"Auth\n{\nUser a\n}\n" REST, 1, CONFIG_ERROR, "SecretFile"},
+        {"HostName a\"b\n" REST, 1, CONFIG_ERROR, "a double quote"},
         {"\xFF\xFE\n" REST, 0, CONFIG_ERROR, "neither UTF-8 nor EBCDIC"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
