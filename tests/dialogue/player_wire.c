@@ -18,8 +18,11 @@ static void print_reply(struct buf *out, const char *head,
 
 static void note_event(struct player *p, const struct session_event *e)
 {
-    static const char *const kinds[] = {"ready", "starttls", "body", "stop",
-                                        "rcpt",  "done",     "close"};
+    static const char *const kinds[] = {
+        [SESSION_READY] = "ready",    [SESSION_STARTTLS] = "starttls",
+        [SESSION_SENDER] = "sender",  [SESSION_BODY] = "body",
+        [SESSION_BODY_STOP] = "stop", [SESSION_RECIPIENT] = "rcpt",
+        [SESSION_DONE] = "done",      [SESSION_CLOSE] = "close"};
     static const char *const endings[] = {"answered",  "refused", "broken",
                                           "uncertain", "again",   "bare"};
     struct offered *m = e->token;
@@ -36,7 +39,8 @@ static void note_event(struct player *p, const struct session_event *e)
         if (m->done++)
             fail(p, "%s is done twice", m->name);
     }
-    print_reply(&p->events, " ", e->reply);
+    if (e->kind != SESSION_BODY) /* 354, as the script has it already */
+        print_reply(&p->events, " ", e->reply);
     print_reply(&p->events, " mail=", e->mail_reply);
     print_reply(&p->events, " data=", e->data_reply);
     if (e->rest)
