@@ -8,10 +8,9 @@
 #define TARGET __attribute__((target("avx2,bmi")))
 
 #define BLOCK 32
-/* A block with more than these has no ASCII worth a vector: plain C takes it,
- * and what follows. */
-#define MANY 4
-#define LONG (8 * BLOCK)
+/* So much is left to plain C where a block is not all ASCII: what follows it
+ * mostly is not either, and its pairs are sooner than mending vectors. */
+#define LONG (4 * BLOCK)
 
 TARGET static inline __m256i load(const unsigned char *at)
 {
@@ -47,38 +46,6 @@ TARGET static inline __m256i look_up(const unsigned char *plane, __m256i in)
     return row[0];
 }
 
-/*
- * A block whose text is ASCII but at the bits of @wide. What is behind such a
- * byte is stored again, where it belongs; what is stored too much fits, for a
- * byte has room for four and becomes three at most. Returns false where one is
- * marked, which is the next then.
- */
-TARGET static inline bool mend(const struct singles *s, const unsigned char *in,
-                               uint32_t wide, __m256i text, unsigned char **end,
-                               size_t *used_out)
-{
-    unsigned char again[2 * BLOCK];
-    unsigned char *out = *end;
-    size_t from = 0;
-    store(again, text);
-    store(again + BLOCK, text); /* to be read, never to count */
-    for (; wide != 0; wide &= wide - 1) {
-        size_t at = _tzcnt_u32(wide);
-        uint64_t ready = s->ready[in[at]];
-        out += at - from;
-        if (ready_marked(ready)) {
-            *end = out;
-            *used_out = at;
-            return false;
-        }
-        out = ready_store(ready, out);
-        from = at + 1;
-        store(out, load(again + from));
-    }
-    *end = out + (BLOCK - from);
-    return true;
-}
-
 /* Vectors go on by their whole length, for which no block waits for another;
  * a marked byte ends the run. */
 TARGET size_t singles_run_avx2(const struct singles *s, const unsigned char *in,
@@ -87,25 +54,20 @@ TARGET size_t singles_run_avx2(const struct singles *s, const unsigned char *in,
     /* Of a mixed page there may be a word only: that is no work for vectors. */
     if (len < READY_BLOCK || !ready_block(s, in, end))
         return ready_rest(s, in, len, end);
-    size_t at = READY_BLOCK, used = 0;
+    size_t at = READY_BLOCK;
     while (len - at >= BLOCK) {
         __m256i text = look_up(s->planes[PLANE_LAST], load(in + at));
-        uint32_t wide = (uint32_t)_mm256_movemask_epi8(text);
-        store(*end, text);
-        if (wide == 0) {
+        if (_mm256_movemask_epi8(text) == 0) {
+            store(*end, text);
             *end += BLOCK;
             at += BLOCK;
-        } else if (__builtin_popcount(wide) <= MANY) {
-            if (!mend(s, in + at, wide, text, end, &used))
-                return at + used;
-            at += BLOCK;
-        } else {
-            size_t most = len - at < LONG ? len - at : LONG;
-            used = singles_run_scalar(s, in + at, most, end);
-            at += used;
-            if (used < most)
-                return at;
+            continue;
         }
+        size_t most = len - at < LONG ? len - at : LONG;
+        size_t used = singles_run_scalar(s, in + at, most, end);
+        at += used;
+        if (used < most)
+            return at;
     }
     return at + singles_run_scalar(s, in + at, len - at, end);
 }
