@@ -53,7 +53,8 @@ TARGET static inline size_t block_store(const struct block *b, size_t used,
 {
     uint64_t kept = _bzhi_u64(b->kept, (unsigned)used);
     size_t count = (size_t)_mm_popcnt_u64(kept);
-    __m512i packed = _mm512_maskz_compress_epi8(kept, b->out);
+    /* Onto itself, so that it need not wait for what was there before. */
+    __m512i packed = _mm512_mask_compress_epi8(b->out, kept, b->out);
     if (room)
         _mm512_storeu_si512(out, packed);
     else
