@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 struct spool;
 struct spool_file;
@@ -51,6 +52,9 @@ int spool_create(const struct spool *spool, uint64_t id,
 FILE *spool_stream(const struct spool_file *file);
 /** All is written. Returns 0 or the -errno of any write. Any thread. */
 int spool_seal(struct spool_file *file);
+
+/** What is kept of a file that was found. */
+void spool_source_of(const struct stat *st, struct spool_source *source_out);
 
 /**
  * spool_look - what stands at @path, which is not followed

@@ -4,8 +4,6 @@
 
 #include "queue/spool.h"
 
-#include <sys/stat.h>
-
 /** "<id>.stray" and its end. */
 #define SPOOL_NAME_MAX 32
 
@@ -45,7 +43,6 @@ void spool_name(uint64_t id, const char *suffix, char name_out[SPOOL_NAME_MAX]);
 int spool_file_new(const struct spool *spool, uint64_t id,
                    struct spool_file **file_out);
 
-void spool_source_of(const struct stat *st, struct spool_source *source_out);
 bool spool_source_same(const struct spool_source *a,
                        const struct spool_source *b);
 
