@@ -24,6 +24,7 @@ void gateway_stop(struct gateway *g)
         loop_leave(g->loop);
         return;
     }
+    gateway_inlets_suspend(g, true);
     gateway_listeners_stop(g);
     foreman_stop(g->foreman);
     dispatch_stop(g->dispatch);
@@ -231,6 +232,8 @@ static int gateway_make(struct gateway *g, char *why)
     if (r == 0)
         r = make_dispatch(g);
     if (r == 0)
+        r = gateway_inlets(g, why);
+    if (r == 0)
         r = gateway_listeners(g, why);
     if (r == 0)
         r = make_control(g, why);
@@ -245,6 +248,7 @@ static void gateway_clear(struct gateway *g)
     if (g->hang_up)
         event_free(g->hang_up);
     gateway_listeners_free(g);
+    gateway_inlets_free(g);
     dispatch_free(&g->dispatch);
     worker_free(&g->worker);
     keeper_free(&g->keeper);

@@ -228,6 +228,7 @@ static void suspend(struct gateway *g, const struct operator_command *command,
 {
     const char *how = operator_value(command, "Immediate|Delay");
     bool pause = !how || *how == 'I';
+    gateway_inlets_suspend(g, true);
     foreman_suspend(g->foreman, pause);
     control_say(answer, "suspended: %s\n",
                 pause ? "jobs that were begun pause"
@@ -268,6 +269,7 @@ static bool obey_at_once(struct gateway *g,
         display_targets(g, operator_value(command, "ADDR"), answer);
         return true;
     case OPERATOR_RESUME:
+        gateway_inlets_suspend(g, false);
         foreman_resume(g->foreman);
         control_say(answer, "jobs are taken again\n");
         return true;

@@ -4,6 +4,7 @@
  * gateway.c          its life: parts made, run, ended; signals
  * gateway_habits.c   configuration → how jobs are read and tried again
  * gateway_targets.c  configuration → targets
+ * gateway_inlets.c   configuration → inlets
  * gateway_listeners.c  configuration → listeners; their mails become jobs
  * gateway_obey.c     the operator's commands
  */
@@ -19,6 +20,7 @@
 #include <openssl/ssl.h>
 
 struct codepage;
+struct inlet;
 struct inlet_of_sessions;
 
 /** Seconds of a connection to a target, for each of its addresses. */
@@ -50,6 +52,8 @@ struct gateway {
     struct target **targets;
     SSL_CTX **target_tls; /* one a target, for Through; NULL: never TLS */
     size_t target_count;
+    struct inlet **inlets;
+    size_t inlet_count;
     struct inlet_of_sessions *sessions; /* one a listener */
     size_t session_count;
     struct foreman *foreman;
@@ -71,6 +75,12 @@ void gateway_name(struct gateway *g);
 /* gateway_targets.c */
 int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
 void gateway_targets_free(struct gateway *g);
+
+/* gateway_inlets.c */
+int gateway_inlets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
+/** No job is taken any more; or they are again. */
+void gateway_inlets_suspend(struct gateway *g, bool suspend);
+void gateway_inlets_free(struct gateway *g);
 
 /* gateway_listeners.c */
 int gateway_listeners(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
