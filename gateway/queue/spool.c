@@ -62,6 +62,7 @@ void spool_close(struct spool **spool)
         close((*spool)->fd);
     free((*spool)->directory);
     free((*spool)->joined.at);
+    free((*spool)->others.at);
     free((*spool)->entered.at);
     free(*spool);
     *spool = NULL;
@@ -131,6 +132,7 @@ void spool_sync(struct spool *spool)
     for (size_t i = 0; i < files->count; i++)
         sync_one(files->at[i], together);
     files->count = 0;
+    spool_sync_others(spool);
 }
 
 int spool_ready(struct spool_file *file)

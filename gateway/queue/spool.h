@@ -93,6 +93,13 @@ void spool_file_free(struct spool_file **file);
 /** To be synced with the others; @file is sealed or taken. spool_take does
  *  this itself. Returns 0 or -ENOMEM. */
 int spool_join(struct spool *spool, struct spool_file *file);
+/**
+ * spool_join_other - a file elsewhere that what is committed will speak of
+ * It and its name are synced with the others.
+ * @error_out: after spool_sync: 0, or the -errno that kept it from the disk.
+ *             Borrowed until then. Returns 0 or -errno.
+ */
+int spool_join_other(struct spool *spool, const char *path, int *error_out);
 /** Makes all that joined durable at once; spool_ready tells of each. */
 void spool_sync(struct spool *spool);
 /** Syncs it alone if it was not yet. 0, or the -errno that kept it from the

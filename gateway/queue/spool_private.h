@@ -12,12 +12,27 @@ struct spool_files {
     size_t count, room;
 };
 
+/** A file that is not the spool's. */
+struct spool_other {
+    int fd;
+    uint64_t device;
+    char *path; /* owned */
+    int *error_out;
+    bool synced;
+};
+
+struct spool_others {
+    struct spool_other *at;
+    size_t count, room;
+};
+
 struct spool {
     char *directory;
     int fd;
     bool syncfs_tells;          /* of errors: Linux 5.8 and later */
     struct spool_files joined;  /* to be synced */
     struct spool_files entered; /* in the transaction */
+    struct spool_others others; /* to be synced with those that joined */
 };
 
 struct spool_file {
@@ -50,6 +65,9 @@ bool spool_source_same(const struct spool_source *a,
 void spool_let_go(struct spool_file *file);
 /** It is not synced with the others any more. */
 void spool_leave(struct spool_file *file);
+
+/** Those that spool_join_other named; each knows what came of it. */
+void spool_sync_others(struct spool *spool);
 
 /** All of @from's bytes to @to. Returns 0 or -errno. */
 int spool_copy(int from, int to);

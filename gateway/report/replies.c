@@ -16,6 +16,12 @@ int replies_finish(struct replies *r)
     return r->form->finish(r);
 }
 
+void replies_leave_sync(struct replies *r)
+{
+    if (r->form->leave_sync)
+        r->form->leave_sync(r);
+}
+
 void replies_free(struct replies **r)
 {
     if (*r)

@@ -46,6 +46,10 @@ int replies_open_json(FILE *out, struct replies **r_out);
  *  -errno. */
 int replies_write(struct replies *r, const struct transcript_line *line);
 
+/** A data set that is flushed and renamed by replies_finish, and not synced:
+ *  who opened it sees to that. */
+void replies_leave_sync(struct replies *r);
+
 /** Completes it: flushes, renames. Returns 0 or -errno; without it
  *  replies_free leaves no file behind. */
 int replies_finish(struct replies *r);

@@ -47,8 +47,14 @@ static void dataset_free(struct replies *r)
     free(d);
 }
 
-static const struct replies_form dataset_form = {dataset_write, dataset_finish,
-                                                 dataset_free};
+static void dataset_leave_sync(struct replies *r)
+{
+    struct dataset_replies *d = (struct dataset_replies *)r;
+    d->file.fleeting = true;
+}
+
+static const struct replies_form dataset_form = {
+    dataset_write, dataset_finish, dataset_free, dataset_leave_sync};
 
 /** Is there room for a prefix and a character in every record? */
 static int check_width(const struct dataset_format *f)

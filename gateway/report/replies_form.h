@@ -8,6 +8,7 @@ struct replies_form {
     int (*write)(struct replies *r, const struct transcript_line *line);
     int (*finish)(struct replies *r);
     void (*free)(struct replies *r);
+    void (*leave_sync)(struct replies *r); /* NULL: it never syncs */
 };
 
 /** The first member of every form. */

@@ -26,10 +26,11 @@ struct shift {
     struct reading *reading;
     struct pass *pass;
     struct fault fault;
-    int opened; /* what reading_open answered */
-    int error;  /* the reading cannot go on: -errno */
-    bool fresh; /* no mail of it was ever given out */
-    bool read;  /* to its end, or as far as it goes */
+    int opened;    /* what reading_open answered */
+    int error;     /* the reading cannot go on: -errno */
+    bool fresh;    /* no mail of it was ever given out */
+    bool answered; /* the replies stand in their place */
+    bool read;     /* to its end, or as far as it goes */
     char *replies;
     struct event *pause; /* until it is given back, after an error */
 };

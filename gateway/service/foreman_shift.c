@@ -145,6 +145,7 @@ static void close_shift(struct shift *shift, enum job_state state,
         .state = state,
         .reason = reason,
         .mails = whole ? pass_counts(shift->pass)->mails : 0,
+        .replies = shift->answered ? shift->replies : NULL,
         .now_unix_s = foreman_now_unix_s()};
     shift->state = SHIFT_CLOSING;
     pass_free(&shift->pass);
@@ -163,6 +164,7 @@ static void end_job(struct shift *shift)
     if (r < 0)
         log_say(o->log, LOG_ERROR, LOG_FIELDS({"file", shift->replies}),
                 "the replies could not be written: %s", strerror(-r));
+    shift->answered = shift->pass && shift->replies && r == 0;
     const struct shift_view view = shift_view_of(shift);
     bool bad = fault != NULL;
     if (o->hooks.over)

@@ -98,6 +98,7 @@ struct ledger_close {
     enum job_state state; /* JOB_DONE, JOB_RESTING, or JOB_HELD */
     const char *reason;   /* of JOB_HELD */
     uint64_t mails;       /* of the job, 0: it was not read to its end */
+    const char *replies;  /* a data set that must be on disk first, or NULL */
     int64_t now_unix_s;
     struct sealed_job *added; /* a report, as above; or NULL */
 };

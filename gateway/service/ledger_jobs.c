@@ -130,22 +130,35 @@ struct close_task {
     struct ledger_close close;
     struct sealed_job added;
     char *reason;
+    char *replies;
+    int replies_error; /* that kept them from the disk */
     void (*done)(void *arg, int error);
     void *arg;
 };
 
+static void close_task_free(struct close_task *t)
+{
+    sealed_job_clear(&t->added);
+    free(t->reason);
+    free(t->replies);
+    free(t);
+}
+
 static int join_added(struct store *store, void *arg)
 {
-    const struct close_task *t = arg;
-    return t->added.file ? spool_join(store_spool(store), t->added.file) : 0;
+    struct close_task *t = arg;
+    struct spool *spool = store_spool(store);
+    int r =
+        t->replies ? spool_join_other(spool, t->replies, &t->replies_error) : 0;
+    return r == 0 && t->added.file ? spool_join(spool, t->added.file) : r;
 }
 
 static int close_job(struct store *store, void *arg)
 {
     const struct close_task *t = arg;
-    int r = t->close.mails > 0
-                ? store_job_set_mails(store, t->job, t->close.mails)
-                : 0;
+    int r = t->replies_error;
+    if (r == 0 && t->close.mails > 0)
+        r = store_job_set_mails(store, t->job, t->close.mails);
     if (r == 0 && t->added.file)
         r = store_job_add(store, &t->added.facts, JOB_ACCEPTED, NULL,
                           t->added.file);
@@ -162,9 +175,7 @@ static void on_closed(void *arg, int result, const char *why)
     struct close_task *t = arg;
     (void)why;
     t->done(t->arg, result < 0 ? result : 0);
-    sealed_job_clear(&t->added);
-    free(t->reason);
-    free(t);
+    close_task_free(t);
 }
 
 int ledger_close_job(struct ledger *l, uint64_t job,
@@ -181,6 +192,8 @@ int ledger_close_job(struct ledger *l, uint64_t job,
     int r = 0;
     if (close->reason && !(t->reason = strdup(close->reason)))
         r = -ENOMEM;
+    if (close->replies && !(t->replies = strdup(close->replies)))
+        r = -ENOMEM;
     if (r == 0 && close->added) {
         t->added = *close->added;
         *close->added = (struct sealed_job){0};
@@ -188,10 +201,7 @@ int ledger_close_job(struct ledger *l, uint64_t job,
     if (r == 0)
         r = keeper_do_prepared(ledger_keeper(l), KEEPER_DURABLE, join_added,
                                close_job, on_closed, t);
-    if (r < 0) {
-        sealed_job_clear(&t->added);
-        free(t->reason);
-        free(t);
-    }
+    if (r < 0)
+        close_task_free(t);
     return r;
 }

@@ -39,8 +39,11 @@ static int open_replies(struct pass *p)
         return 0;
     if (format.lrecl == 0)
         format.lrecl = p->options.lrecl;
-    return replies_open_dataset(p->options.replies, source->cp, &format,
-                                &p->replies);
+    int r = replies_open_dataset(p->options.replies, source->cp, &format,
+                                 &p->replies);
+    if (r == 0)
+        replies_leave_sync(p->replies);
+    return r;
 }
 
 int pass_new(const struct pass_options *options, struct pass **p_out)

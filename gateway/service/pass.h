@@ -74,8 +74,9 @@ int64_t pass_next_try(const struct pass *p);
 
 /**
  * pass_finish - the last lines, and the replies in their place
- * Only when it is over or had a fault, and nothing is open. Returns 0 or
- * -errno: then no replies stand in their place that did not before.
+ * Only when it is over or had a fault, and nothing is open. The replies are
+ * not synced: who ends the job does that. Returns 0 or -errno: then no replies
+ * stand in their place that did not before.
  */
 int pass_finish(struct pass *p);
 
