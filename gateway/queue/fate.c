@@ -71,6 +71,8 @@ static struct outcome *outcomes_copy(const struct fate *fate)
         const struct outcome *from = &fate->recipients[i].outcome;
         outcomes[i].state = from->state;
         outcomes[i].at = from->at;
+        outcomes[i].earlier =
+            from->state == OUTCOME_DELIVERED || from->state == OUTCOME_REFUSED;
         if (reply_copy(&from->rcpt, &outcomes[i].rcpt) < 0 ||
             reply_copy(&from->final, &outcomes[i].final) < 0) {
             outcomes_free(outcomes, count);

@@ -32,6 +32,7 @@ struct outcome {
     struct reply rcpt;  /* to RCPT */
     struct reply final; /* to the end of data, or the failure of the mail */
     struct timespec at;
+    bool earlier; /* it was so before this try: who had to be told was */
 };
 
 /** Where the text of mails lies and how it is read: the same for all mails of

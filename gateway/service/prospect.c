@@ -18,7 +18,7 @@ static bool any(const struct mail *mail, bool (*is)(const struct outcome *o))
 
 static bool is_refused(const struct outcome *o)
 {
-    return o->state == OUTCOME_REFUSED;
+    return o->state == OUTCOME_REFUSED && !o->earlier;
 }
 
 /** The relay's last word stands in the text of ours, for that is what the

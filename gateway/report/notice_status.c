@@ -1,0 +1,214 @@
+/* The delivery status notification of RFC 3464, of RFC 6533 where addresses
+ * are not ASCII. */
+#include "report/notice_private.h"
+
+#include "base/scope.h"
+#include "base/utf8.h"
+#include "message/date.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+/** Media types, and the type of an address. */
+struct status_words {
+    const char *status, *whole, *header, *address;
+};
+static const struct status_words ascii_words = {
+    "message/delivery-status", "message/rfc822", "text/rfc822-headers",
+    "rfc822"};
+static const struct status_words utf8_words = {
+    "message/global-delivery-status", "message/global",
+    "message/global-headers", "utf-8"};
+
+static const struct status_words *words_of(const struct mail *mail)
+{
+    return envelope_needs_utf8(&mail->envelope) || mail->facts.header_needs_utf8
+               ? &utf8_words
+               : &ascii_words;
+}
+
+/* ---------------------------------------------------------- words for people
+ */
+
+static void say_pair(struct batch_out *b, const char *name, const char *value)
+{
+    if (value && *value)
+        batch_out_lines(b, name, "    ", value, false);
+}
+
+static void write_recipient(struct batch_out *b, const struct notice *n,
+                            size_t index)
+{
+    const struct recipient *r = &n->mail->envelope.recipients[index];
+    const struct reply *why = notice_reason(&n->mail->outcomes[index]);
+    batch_out_say(b, "\n<%s>\n", r->address);
+    if (r->record)
+        batch_out_say(b, "    named in record %" PRIu64 "\n", r->record);
+    if (why->jes)
+        batch_out_say(b, "    the gateway says:\n");
+    else if (n->mail->relay)
+        batch_out_say(b, "    %s says:\n", n->mail->relay);
+    batch_out_say(b, "    %u", why->code);
+    if (why->enhanced[0])
+        batch_out_say(b, " %u.%u.%u", why->enhanced[0], why->enhanced[1],
+                      why->enhanced[2]);
+    batch_out_lines(b, " ", "    ", why->text, false);
+}
+
+static void write_words(struct batch_out *b, const struct notice *n)
+{
+    batch_out_say(b,
+                  "This is the mail gateway at %s.\n\n"
+                  "A mail of yours could not be delivered to whom is named "
+                  "below, and will not\nbe tried again.\n",
+                  n->host);
+    for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
+        if (notice_tells(n->mail, i))
+            write_recipient(b, n, i);
+    }
+    batch_out_say(b, "\n");
+    say_pair(b, "Job name: ", n->facts->job_name);
+    say_pair(b, "Job id:   ", n->facts->job_id);
+    batch_out_say(b,
+                  "Mail:     number %" PRIu64 " of the job, record %" PRIu64
+                  "\nNumber:   %" PRIu64 " with the gateway\n",
+                  n->mail->number, n->mail->envelope.record, n->facts->id);
+}
+
+/* ------------------------------------------------------- fields for programs
+ */
+
+static int digit_of(unsigned char c)
+{
+    return isdigit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/** The value of a DSN parameter (RFC 3461, 4): "+2B" is a plus. */
+static void decode_xtext(const char *text, char *out, size_t size)
+{
+    size_t len = 0;
+    for (const char *p = text; *p && len + 1 < size; p++) {
+        int high = *p == '+' ? digit_of((unsigned char)p[1]) : -1;
+        int low = high >= 0 ? digit_of((unsigned char)p[2]) : -1;
+        if (low < 0) {
+            out[len++] = *p;
+            continue;
+        }
+        out[len++] = (char)(16 * high + low);
+        p += 2;
+    }
+    out[len] = '\0';
+}
+
+static void say_xtext(struct batch_out *b, const char *name, const char *value)
+{
+    char decoded[512];
+    if (!value)
+        return;
+    decode_xtext(value, decoded, sizeof decoded);
+    batch_out_lines(b, name, " ", decoded, true);
+}
+
+static void say_status(struct batch_out *b, const struct reply *why)
+{
+    if (why->enhanced[0] == 5)
+        batch_out_say(b, "Status: 5.%u.%u\n", why->enhanced[1],
+                      why->enhanced[2]);
+    else
+        batch_out_say(b, "Status: 5.0.0\n");
+}
+
+/** "smtp://mail.example.com:25" → "mail.example.com". */
+static void say_relay(struct batch_out *b, const char *url)
+{
+    const char *host = strstr(url, "://");
+    host = host ? host + 3 : url;
+    size_t len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+    batch_out_say(b, "Remote-MTA: dns; %.*s\n", (int)len, host);
+}
+
+static void say_diagnostic(struct batch_out *b, const struct reply *why)
+{
+    char first[80];
+    const char *type = why->jes ? "x-ebgate" : "smtp";
+    if (why->enhanced[0])
+        snprintf(first, sizeof first, "Diagnostic-Code: %s; %u %u.%u.%u ", type,
+                 why->code, why->enhanced[0], why->enhanced[1],
+                 why->enhanced[2]);
+    else
+        snprintf(first, sizeof first, "Diagnostic-Code: %s; %u ", type,
+                 why->code);
+    batch_out_lines(b, first, "    ", why->text, true);
+}
+
+static void write_fields(struct batch_out *b, const struct notice *n,
+                         size_t index, const struct status_words *words)
+{
+    const struct recipient *r = &n->mail->envelope.recipients[index];
+    const struct reply *why = notice_reason(&n->mail->outcomes[index]);
+    batch_out_say(b, "\n");
+    say_xtext(b, "Original-Recipient: ", r->orcpt);
+    batch_out_say(b, "Final-Recipient: %s; %s\nAction: failed\n",
+                  words->address, r->address);
+    say_status(b, why);
+    if (n->mail->relay && !why->jes)
+        say_relay(b, n->mail->relay);
+    say_diagnostic(b, why);
+}
+
+static void write_status(struct batch_out *b, const struct notice *n,
+                         const struct status_words *words)
+{
+    char date[DATE_SIZE];
+    date_write(n->facts->accepted, n->utc_offset_s, date);
+    batch_out_say(b, "Reporting-MTA: dns; %s\n", n->host);
+    say_xtext(b, "Original-Envelope-Id: ", n->mail->envelope.envid);
+    batch_out_say(b, "Arrival-Date: %s\n", date);
+    for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
+        if (notice_tells(n->mail, i))
+            write_fields(b, n, i, words);
+    }
+}
+
+/* ------------------------------------------------------------------ together
+ */
+
+/** Holds a nanosecond that no sender of the mail could have known. */
+#define BOUNDARY_SIZE 96
+static void make_boundary(const struct notice *n, char out[BOUNDARY_SIZE])
+{
+    snprintf(out, BOUNDARY_SIZE, "=_%" PRIu64 ".%" PRIu64 ".%lld.%09ld",
+             n->facts->id, n->mail->number, (long long)n->now.tv_sec,
+             n->now.tv_nsec);
+}
+
+static void begin_part(struct batch_out *b, const char *boundary,
+                       const char *type)
+{
+    batch_out_say(b, "\n--%s\nContent-Type: %s\n\n", boundary, type);
+}
+
+void notice_write_report(struct batch_out *b, const struct notice *n,
+                         const struct returned *returned)
+{
+    const struct status_words *words = words_of(n->mail);
+    const char *type = strchr(words->status, '/') + 1;
+    char boundary[BOUNDARY_SIZE];
+    make_boundary(n, boundary);
+    notice_header(b, n, "Undelivered mail returned to sender");
+    batch_out_say(b,
+                  "MIME-Version: 1.0\n"
+                  "Content-Type: multipart/report; report-type=%s;\n"
+                  " boundary=\"%s\"\n"
+                  "\nThis is a report of three parts in MIME.\n",
+                  type, boundary);
+    begin_part(b, boundary, "text/plain; charset=utf-8");
+    write_words(b, n);
+    begin_part(b, boundary, words->status);
+    write_status(b, n, words);
+    begin_part(b, boundary,
+               returned->header_only ? words->header : words->whole);
+    batch_out_octets(b, buf_span(&returned->octets));
+    batch_out_say(b, "\n--%s--\n", boundary);
+}
