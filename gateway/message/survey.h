@@ -50,11 +50,15 @@ struct survey_facts {
     uint64_t octets;      /* to any, with all that is added */
     /* Of these, what encoding may turn out not to need: */
     uint64_t slack_7bit, slack_8bit;
-    unsigned received;    /* Received fields */
+    unsigned received; /* Received fields */
     bool header_non_ascii;
     bool header_needs_utf8; /* an address with a non-ASCII local part */
     bool header_missing;    /* no header at all */
+    char *subject;          /* owned: UTF-8, its begin; NULL: none, or not asked
+                               for (message_options.keep_subject) */
 };
+/** Bytes of a subject that are kept; cut between characters. */
+#define SURVEY_SUBJECT_MAX 200
 void survey_facts_clear(struct survey_facts *f);
 
 struct message_options;

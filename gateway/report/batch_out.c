@@ -48,7 +48,8 @@ static void put_piece(struct batch_out *b, struct span piece)
 {
     if (piece.len == 0)
         return;
-    if (!b->in_line && piece.at[0] == '.' && fputc('.', b->out) == EOF)
+    bool dot = !b->plain && !b->in_line && piece.at[0] == '.';
+    if (dot && fputc('.', b->out) == EOF)
         fail(b, -errno);
     if (fwrite(piece.at, 1, piece.len, b->out) != piece.len)
         fail(b, -errno);

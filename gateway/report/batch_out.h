@@ -18,6 +18,7 @@
 struct batch_out {
     FILE *out;    /* borrowed */
     bool in_line; /* of the text */
+    bool plain;   /* text alone, in no batch: dots are not doubled */
     int error;    /* -errno of what went wrong first */
 };
 

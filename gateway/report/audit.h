@@ -1,0 +1,49 @@
+/**
+ * audit.h - who sent what to whom, and what became of it: one line a try
+ *
+ *     {"time":"2026-11-28T09:12:01.250Z","job":17,"job_name":"PAYROLL",
+ *      "job_id":"JOB01234","owner":"ANNA","node":"N1","inlet":"payroll",
+ *      "mail":2,"sender":"a@b.example","subject":"Salary","size":1840,
+ *      "codepage":"IBM-273","at_sign":"X'B5'","received":"...","tries":0,
+ *      "relay":"smtp://mail.example.com:25","recipients":[
+ *       {"address":"c@d.example","state":"delivered","reply":"250 2.0.0 Ok"}]}
+ *
+ * JSON in UTF-8, one write a line, at the end of the file: a rotated file is
+ * let go by audit_reopen. A member that nothing is known of is null.
+ */
+#ifndef EBGATE_REPORT_AUDIT_H
+#define EBGATE_REPORT_AUDIT_H
+
+#include "queue/job_facts.h"
+#include "queue/mail.h"
+
+struct audit;
+
+/** What a line tells; all borrowed for the call. */
+struct audit_entry {
+    const struct job_facts *facts;
+    const struct mail *mail;
+    const char *codepage; /* that it was read in, or NULL */
+    const char *at_sign;  /* that was used, or NULL */
+    struct timespec now;
+};
+
+/** Opens the file, makes it when it is missing. Returns 0 or -errno. */
+int audit_new(const char *path, struct audit **a_out);
+void audit_free(struct audit **a);
+
+/** Lines go to the file that has the name now. Returns 0, or -errno: then
+ *  they go where they went. */
+int audit_reopen(struct audit *a);
+
+/** Returns 0, -ENOMEM or the -errno of the write: then the line is lost, and
+ *  counted. */
+int audit_write(struct audit *a, const struct audit_entry *entry);
+
+/** Lines that were lost so far. */
+uint64_t audit_lost(const struct audit *a);
+
+/** "waiting", "delivered" ...: of a recipient. Static. */
+const char *audit_state_name(enum outcome_state state);
+
+#endif

@@ -1,0 +1,147 @@
+#include "report/dead_letter.h"
+
+#include "base/scope.h"
+#include "message/date.h"
+#include "report/notice.h"
+#include "report/outfile.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Letters of one job in one microsecond. */
+#define MOST_NUMBERS 1000
+/* Bytes of the job's name, and of its id, in a file name. */
+#define MOST_WORD 64
+
+/* -------------------------------------------------------------- the place */
+
+/** As a part of a file's name: no slash, no dot, nothing a shell would read. */
+static void put_word(const char *word, const char *otherwise,
+                     char out[MOST_WORD + 1])
+{
+    size_t len = 0;
+    const char *text = word && *word ? word : otherwise;
+    for (; text[len] && len < MOST_WORD; len++) {
+        bool safe =
+            isalnum((unsigned char)text[len]) || strchr("$#@-_", text[len]);
+        out[len] = safe ? text[len] : '_';
+    }
+    out[len] = '\0';
+}
+
+static char *name_letter(const struct dead_letter *d, unsigned number)
+{
+    char job[MOST_WORD + 1], id[MOST_WORD + 1], *path;
+    const struct tm tm = date_local(d->now, d->utc_offset_s);
+    put_word(d->facts->job_name, "JOB", job);
+    put_word(d->facts->job_id, "0", id);
+    int len = asprintf(&path, "%s/%s.%s.%s%02d%04d.%02d%02d%02d.%06ld.%uU",
+                       d->directory, job, id, date_month_name(&tm), tm.tm_mday,
+                       tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec,
+                       d->now.tv_nsec / 1000, number);
+    return len < 0 ? NULL : path;
+}
+
+/** A name that nobody had, and that nobody else gets: an empty file. */
+static int take_place(const struct dead_letter *d, char **path_out)
+{
+    for (unsigned number = 1; number <= MOST_NUMBERS; number++) {
+        char *path = name_letter(d, number);
+        if (!path)
+            return -ENOMEM;
+        int fd = open(
+            path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
+        if (fd >= 0) {
+            close(fd);
+            *path_out = path;
+            return 0;
+        }
+        int error = errno;
+        free(path);
+        if (error != EEXIST)
+            return -error;
+    }
+    return -EEXIST;
+}
+
+/* ------------------------------------------------------------ its content */
+
+static bool is_failed(const struct outcome *o)
+{
+    return o->state == OUTCOME_REFUSED && !o->earlier;
+}
+
+static void write_reason(const struct recipient *r, const struct outcome *o,
+                         FILE *out)
+{
+    const struct reply *why = notice_reason(o);
+    fprintf(out, "X-Ebgate-Refused: <%s> %u", r->address, why->code);
+    if (why->enhanced[0])
+        fprintf(out, " %u.%u.%u", why->enhanced[0], why->enhanced[1],
+                why->enhanced[2]);
+    fputc(' ', out);
+    for (const char *p = why->text ? why->text : ""; *p; p++) {
+        if (*p == '\n')
+            fputs("\r\n   ", out);
+        else
+            fputc(*p, out);
+    }
+    fputs("\r\n", out);
+}
+
+static void write_reasons(const struct dead_letter *d, FILE *out)
+{
+    const struct envelope *e = &d->mail->envelope;
+    fprintf(out, "X-Ebgate-Job: %" PRIu64 ", mail %" PRIu64 "\r\n",
+            d->facts->id, d->mail->number);
+    fprintf(out, "X-Ebgate-Sender: <%s>\r\n",
+            e->reverse_path ? e->reverse_path : "");
+    for (size_t i = 0; i < e->recipient_count; i++) {
+        if (is_failed(&d->mail->outcomes[i]))
+            write_reason(&e->recipients[i], &d->mail->outcomes[i], out);
+    }
+}
+
+static int write_text(const struct octets_source *text, FILE *out)
+{
+    bool last = false;
+    while (!last) {
+        struct span piece;
+        int r = text->next(text->arg, &piece, &last);
+        if (r < 0)
+            return r;
+        if (fwrite(piece.at, 1, piece.len, out) != piece.len)
+            return -errno;
+    }
+    return 0;
+}
+
+static int fill(const struct dead_letter *d, const char *path)
+{
+    SCOPED(outfile_clear) struct outfile file = {0};
+    int r = outfile_open(&file, path);
+    if (r < 0)
+        return r;
+    write_reasons(d, file.stream);
+    r = write_text(&d->text, file.stream);
+    return r < 0 ? r : outfile_commit(&file);
+}
+
+int dead_letter_write(const struct dead_letter *d, char **path_out)
+{
+    *path_out = NULL;
+    int r = take_place(d, path_out);
+    if (r < 0)
+        return r;
+    r = fill(d, *path_out);
+    if (r < 0) {
+        unlink(*path_out);
+        free(GIVE(*path_out));
+    }
+    return r;
+}

@@ -1,0 +1,147 @@
+#include "check.h"
+#include "failed_mail.h"
+#include "report/audit.h"
+#include "scratch.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <unistd.h>
+
+static void write_one(struct audit *a, const char *sender, const char *subject,
+                      int expect)
+{
+    static const struct failed_recipient to[] = {{.address = "b@x.org",
+                                                  .state = OUTCOME_DELIVERED,
+                                                  .codes = "250 2.0.0",
+                                                  .text = "Ok",
+                                                  .at_data = true},
+                                                 {.address = "\xc3\xbc@x.org",
+                                                  .state = OUTCOME_REFUSED,
+                                                  .codes = "550",
+                                                  .text = "no \"such\"\nbox"},
+                                                 {0}};
+    struct mail *mail = failed_mail(sender, to);
+    mail->facts.subject = subject ? strdup(subject) : NULL;
+    mail->facts.octets = 1840;
+    mail->received = (struct timespec){1700000000, 250000000};
+    const struct job_facts facts = {.id = 17, .job_name = (char *)"PAY\"R\n"};
+    const struct audit_entry entry = {.facts = &facts,
+                                      .mail = mail,
+                                      .codepage = "IBM-273",
+                                      .now = {1700000001, 999999999}};
+    assert_int_equal(audit_write(a, &entry), expect);
+    mail_free(&mail);
+}
+
+/** Line @number of the file, parsed; NULL: there is none. */
+static json_t *read_line(const char *path, int number)
+{
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t len = 0;
+    FILE *in = fopen(path, "r");
+    assert_non_null(in);
+    for (int i = 0; i <= number && len >= 0; i++)
+        len = getline(&line, &size, in);
+    fclose(in);
+    json_t *object = len > 0 ? json_loads(line, 0, NULL) : NULL;
+    free(line);
+    return object;
+}
+
+static void lines(void **state)
+{
+    (void)state;
+    struct scratch s;
+    char path[128];
+    scratch_begin(&s);
+    snprintf(path, sizeof path, "%s/audit", s.folder);
+    struct audit *a;
+    assert_int_equal(audit_new(path, &a), 0);
+    write_one(a, "a@x.org",
+              "Gr\xc3\xbc\xc3\x9f"
+              "e",
+              0);
+    write_one(a, "", NULL, 0);
+    write_one(a, "", "\xff", 0);
+    json_t *seen = read_line(path, 0);
+    json_t *wanted = json_pack(
+        "{s:s,s:i,s:s,s:n,s:n,s:n,s:n,s:i,s:s,s:s,s:i,s:s,s:n,s:s,s:i,s:s,"
+        "s:[{s:s,s:s,s:s},{s:s,s:s,s:s}]}",
+        "time", "2023-11-14T22:13:21.999Z", "job", 17, "job_name", "PAY\"R\n",
+        "job_id", "owner", "node", "inlet", "mail", 2, "sender", "a@x.org",
+        "subject",
+        "Gr\xc3\xbc\xc3\x9f"
+        "e",
+        "size", 1840, "codepage", "IBM-273", "at_sign", "received",
+        "2023-11-14T22:13:20.250Z", "tries", 0, "relay",
+        "smtp://relay.example.net:25", "recipients", "address", "b@x.org",
+        "state", "delivered", "reply", "250 2.0.0 Ok", "address",
+        "\xc3\xbc@x.org", "state", "refused", "reply", "550 no \"such\"\nbox");
+    assert_non_null(wanted);
+    assert_true(json_equal(seen, wanted));
+    json_decref(seen);
+    json_decref(wanted);
+    for (int i = 1; i < 3; i++) {
+        seen = read_line(path, i);
+        assert_true(json_is_null(json_object_get(seen, "subject")));
+        json_decref(seen);
+    }
+    assert_null(read_line(path, 3));
+    audit_free(&a);
+    scratch_end(&s);
+}
+
+static void rotation(void **state)
+{
+    (void)state;
+    struct scratch s;
+    char path[128], old[140];
+    scratch_begin(&s);
+    snprintf(path, sizeof path, "%s/audit", s.folder);
+    snprintf(old, sizeof old, "%s.1", path);
+    struct audit *a;
+    assert_int_equal(audit_new(path, &a), 0);
+    write_one(a, "one@x.org", NULL, 0);
+    assert_int_equal(rename(path, old), 0);
+    write_one(a, "two@x.org", NULL, 0);
+    assert_int_equal(audit_reopen(a), 0);
+    write_one(a, "three@x.org", NULL, 0);
+    static const struct {
+        bool old;
+        int line;
+        const char *sender;
+    } expect[] = {{true, 0, "one@x.org"},
+                  {true, 1, "two@x.org"},
+                  {false, 0, "three@x.org"}};
+    for (size_t i = 0; i < COUNT(expect); i++) {
+        json_t *seen = read_line(expect[i].old ? old : path, expect[i].line);
+        assert_string_equal(json_string_value(json_object_get(seen, "sender")),
+                            expect[i].sender);
+        json_decref(seen);
+    }
+    audit_free(&a);
+    scratch_end(&s);
+}
+
+static void full_disks(void **state)
+{
+    (void)state;
+    struct audit *a;
+    assert_int_equal(audit_new("/dev/full", &a), 0);
+    write_one(a, "a@x.org", NULL, -ENOSPC);
+    write_one(a, "a@x.org", NULL, -ENOSPC);
+    assert_int_equal(audit_lost(a), 2);
+    audit_free(&a);
+    assert_int_equal(audit_new("/nonexistent/audit", &a), -ENOENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines),
+        cmocka_unit_test(rotation),
+        cmocka_unit_test(full_disks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

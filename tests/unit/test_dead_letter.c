@@ -1,0 +1,116 @@
+#include "check.h"
+#include "failed_mail.h"
+#include "report/dead_letter.h"
+#include "scratch.h"
+
+#include "base/scope.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <unistd.h>
+
+#define R OUTCOME_REFUSED
+#define MAIL "Subject: s\r\n\r\n.line\r\n"
+
+static const struct failed_recipient usual[] = {
+    {.address = "b@x.org", .state = R, .codes = "550 5.1.1", .text = "no\nway"},
+    {.address = "c@x.org", .state = OUTCOME_DELIVERED},
+    {.address = "d@x.org", .state = R, .codes = "550", .earlier = true},
+    {0}};
+
+static void scratch_end_of(struct scratch *s)
+{
+    scratch_end(s);
+}
+
+static int write_letter(const char *directory, const char *job, const char *id,
+                        struct pieces *text, char **path_out)
+{
+    SCOPED(mail_free) struct mail *mail = failed_mail("", usual);
+    const struct job_facts facts = {
+        .id = 17, .job_name = (char *)job, .job_id = (char *)id};
+    const struct dead_letter letter = {.directory = directory,
+                                       .facts = &facts,
+                                       .mail = mail,
+                                       .now = {1222805094, 541437999},
+                                       .utc_offset_s = -4 * 3600,
+                                       .text = {pieces_next, text}};
+    return dead_letter_write(&letter, path_out);
+}
+
+static void names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *job, *id, *file;
+    } cases[] = {
+        {"as IBM's manual has it", "TESTMAIL", "SYS00006",
+         "TESTMAIL.SYS00006.Sep302008.160454.541437.1U"},
+        {"once more", "TESTMAIL", "SYS00006",
+         "TESTMAIL.SYS00006.Sep302008.160454.541437.2U"},
+        {"nothing is known", NULL, "", "JOB.0.Sep302008.160454.541437.1U"},
+        {"what leaves the directory", "../../etc", "a b.\n",
+         "______etc.a_b__.Sep302008.160454.541437.1U"},
+        {"national characters", "$A#B@C", "X",
+         "$A#B@C.X.Sep302008.160454."
+         "541437.1U"},
+    };
+    SCOPED(scratch_end_of) struct scratch s;
+    scratch_begin(&s);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct pieces text = {span_text(MAIL), 3, 0};
+        char *path, *expect;
+        assert_int_equal(
+            write_letter(s.folder, cases[i].job, cases[i].id, &text, &path), 0);
+        assert_true(asprintf(&expect, "%s/%s", s.folder, cases[i].file) > 0);
+        assert_string_equal(path, expect);
+        free(expect);
+        free(path);
+    }
+}
+
+static void content(void **state)
+{
+    (void)state;
+    SCOPED(scratch_end_of) struct scratch s;
+    scratch_begin(&s);
+    struct pieces text = {span_text(MAIL), 3, 0};
+    char *path, bytes[1000];
+    assert_int_equal(write_letter(s.folder, "A", "B", &text, &path), 0);
+    FILE *in = fopen(path, "r");
+    assert_non_null(in);
+    bytes[fread(bytes, 1, sizeof bytes - 1, in)] = '\0';
+    fclose(in);
+    free(path);
+    assert_string_equal(bytes,
+                        "X-Ebgate-Job: 17, mail 2\r\nX-Ebgate-Sender: <>\r\n"
+                        "X-Ebgate-Refused: <b@x.org> 550 5.1.1 no\r\n   way"
+                        "\r\n" MAIL);
+}
+
+static void nothing_half_written(void **state)
+{
+    (void)state;
+    SCOPED(scratch_end_of) struct scratch s;
+    scratch_begin(&s);
+    struct pieces text = {span_text(MAIL), 3, -EIO};
+    char *path;
+    assert_int_equal(write_letter(s.folder, "A", "B", &text, &path), -EIO);
+    assert_null(path);
+    DIR *dir = opendir(s.folder);
+    for (struct dirent *e; (e = readdir(dir));)
+        assert_int_equal(e->d_name[0], '.');
+    closedir(dir);
+    assert_int_equal(write_letter("/nonexistent", "A", "B", &text, &path),
+                     -ENOENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names),
+        cmocka_unit_test(content),
+        cmocka_unit_test(nothing_half_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
