@@ -118,6 +118,10 @@ void foreman_drop(struct foreman *f, struct shift *shift)
         i++;
     f->shifts[i] = f->shifts[--f->count];
     ledger_forget(f->options.ledger, shift->facts.id);
+    if (f->options.hooks.gone) {
+        const struct shift_view view = shift_view_of(shift);
+        f->options.hooks.gone(f->options.hooks.arg, &view);
+    }
     shift_free(&shift);
     if (!f->stopping)
         foreman_look(f);

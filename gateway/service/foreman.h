@@ -35,13 +35,19 @@ struct foreman_hooks {
     /* What was said of a job, line by line, in the reading that ends it. */
     int (*line)(void *arg, const struct shift_view *job,
                 const struct transcript_line *line);
-    /* A mail after a try, before it is recorded. */
+    /* A mail after a try, before it is recorded. What it puts in @added_out
+     * is accepted in the same commit (a notice). */
     int (*mail)(void *arg, const struct shift_view *job,
-                const struct mail *mail, const struct prospect *prospect);
+                const struct mail *mail, const struct prospect *prospect,
+                struct sealed_job *added_out);
     /* The last line of a job was given: @fault is NULL, or why it could not
-     * be read to its end. Answers whether the job is a bad one. */
+     * be read to its end. Answers whether the job is a bad one. What it puts
+     * in @added_out is accepted as the job ends (a report). */
     bool (*over)(void *arg, const struct shift_view *job,
-                 const struct fault *fault);
+                 const struct fault *fault, struct sealed_job *added_out);
+    /* The job is not being read any more, whether that was its end or not:
+     * what lines were kept of it are told again in the next reading. */
+    void (*gone)(void *arg, const struct shift_view *job);
     void *arg;
 };
 
@@ -94,6 +100,11 @@ bool foreman_is_suspended(const struct foreman *f);
 
 /** The end: no mail is given out any more. */
 void foreman_stop(struct foreman *f);
+
+/** "DIRECTORY/PAYROLL.JOB01234.17.@ending": a file about a job. free() it; NULL
+ *  with -ENOMEM. */
+int foreman_name_file(const struct job_facts *facts, const char *directory,
+                      const char *ending, char **path_out);
 
 /** What is being read, for the operator: @index from 0; NULL behind the
  *  last. Good until the loop turns. */

@@ -86,6 +86,7 @@ static int settle(struct shift *shift, struct mail *mail)
     static const struct retry_rules never = {0};
     struct foreman *f = shift->foreman;
     struct prospect prospect;
+    SCOPED(sealed_job_clear) struct sealed_job added = {0};
     if (was_not_tried(f, mail) && mail_count(mail, OUTCOME_DEFERRED) > 0)
         return pass_settle(shift->pass, mail, foreman_now_unix_s());
     /* What we say of a mail by ourselves we would say again. */
@@ -94,11 +95,13 @@ static int settle(struct shift *shift, struct mail *mail)
                             foreman_now_unix_s(), &prospect);
     if (r == 0 && f->options.hooks.mail) {
         const struct shift_view view = shift_view_of(shift);
-        r = f->options.hooks.mail(f->options.hooks.arg, &view, mail, &prospect);
+        r = f->options.hooks.mail(f->options.hooks.arg, &view, mail, &prospect,
+                                  &added);
     }
     if (r == 0)
-        r = ledger_record(f->options.ledger, shift->facts.id, mail, NULL,
-                          prospect.next_try_unix_s, NULL);
+        r = ledger_record(f->options.ledger, shift->facts.id, mail,
+                          mail->facts.subject, prospect.next_try_unix_s,
+                          added.file ? &added : NULL);
     return r == 0 ? pass_settle(shift->pass, mail, prospect.next_try_unix_s)
                   : r;
 }

@@ -51,19 +51,25 @@ static int on_line(void *arg, const struct transcript_line *line)
     return hooks->line ? hooks->line(hooks->arg, &view, line) : 0;
 }
 
-/** "DIRECTORY/PAYROLL.JOB01234.17.replies"; NULL: none are wanted. */
-static int name_replies(struct shift *shift)
+int foreman_name_file(const struct job_facts *facts, const char *directory,
+                      const char *ending, char **path_out)
 {
-    const struct job_facts *facts = &shift->facts;
-    if (!facts->replies)
-        return 0;
-    int len = asprintf(&shift->replies, "%s/%s.%s.%llu.replies", facts->replies,
+    int len = asprintf(path_out, "%s/%s.%s.%llu.%s", directory,
                        facts->job_name ? facts->job_name : "JOB",
                        facts->job_id ? facts->job_id : "0",
-                       (unsigned long long)facts->id);
+                       (unsigned long long)facts->id, ending);
     if (len < 0)
-        shift->replies = NULL;
+        *path_out = NULL;
     return len < 0 ? -ENOMEM : 0;
+}
+
+/** NULL: none are wanted. */
+static int name_replies(struct shift *shift)
+{
+    const char *directory = shift->facts.replies;
+    return directory ? foreman_name_file(&shift->facts, directory, "replies",
+                                         &shift->replies)
+                     : 0;
 }
 
 static int begin_reading(struct shift *shift)
@@ -136,8 +142,9 @@ static void on_closed(void *arg, int error)
     foreman_drop(f, shift);
 }
 
+/** @added: a job that comes of it, or NULL. */
 static void close_shift(struct shift *shift, enum job_state state,
-                        const char *reason)
+                        const char *reason, struct sealed_job *added)
 {
     struct foreman *f = shift->foreman;
     const bool whole = shift->pass && pass_is_over(shift->pass);
@@ -146,7 +153,8 @@ static void close_shift(struct shift *shift, enum job_state state,
         .reason = reason,
         .mails = whole ? pass_counts(shift->pass)->mails : 0,
         .replies = shift->answered ? shift->replies : NULL,
-        .now_unix_s = foreman_now_unix_s()};
+        .now_unix_s = foreman_now_unix_s(),
+        .added = added && added->file ? added : NULL};
     shift->state = SHIFT_CLOSING;
     pass_free(&shift->pass);
     int r = ledger_close_job(f->options.ledger, shift->facts.id, &close,
@@ -166,20 +174,22 @@ static void end_job(struct shift *shift)
                 "the replies could not be written: %s", strerror(-r));
     shift->answered = shift->pass && shift->replies && r == 0;
     const struct shift_view view = shift_view_of(shift);
+    SCOPED(sealed_job_clear) struct sealed_job added = {0};
     bool bad = fault != NULL;
     if (o->hooks.over)
-        bad = o->hooks.over(o->hooks.arg, &view, fault);
+        bad = o->hooks.over(o->hooks.arg, &view, fault, &added);
     if (bad && o->hold_bad)
-        close_shift(shift, JOB_HELD, fault ? fault->text : "errors in it");
+        close_shift(shift, JOB_HELD, fault ? fault->text : "errors in it",
+                    &added);
     else
-        close_shift(shift, JOB_DONE, NULL);
+        close_shift(shift, JOB_DONE, NULL, &added);
 }
 
 static void on_pause_over(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
-    close_shift(arg, JOB_ACCEPTED, NULL);
+    close_shift(arg, JOB_ACCEPTED, NULL, NULL);
 }
 
 /** A job that the machine failed is read again, but not at once. */
@@ -191,7 +201,7 @@ static void pause_shift(struct shift *shift)
     shift->pause = evtimer_new(loop_base(shift->foreman->options.loop),
                                on_pause_over, shift);
     if (!shift->pause || evtimer_add(shift->pause, &pause) < 0)
-        close_shift(shift, JOB_ACCEPTED, NULL);
+        close_shift(shift, JOB_ACCEPTED, NULL, NULL);
 }
 
 void shift_look(struct shift *shift)
@@ -206,7 +216,7 @@ void shift_look(struct shift *shift)
     else if (f->stopping && (shift->error || next != 0))
         foreman_drop(f, shift); /* as it stands: the next start reads it */
     else if (next != 0)
-        close_shift(shift, JOB_RESTING, NULL);
+        close_shift(shift, JOB_RESTING, NULL, NULL);
     else
         end_job(shift);
 }

@@ -1,6 +1,7 @@
 #include "service/gateway.h"
 
 #include "base/scope.h"
+#include "report/audit.h"
 #include "service/gateway_private.h"
 
 #include <errno.h>
@@ -60,11 +61,21 @@ static void on_hang_up(evutil_socket_t number, short what, void *arg)
     gateway_refresh(arg);
 }
 
+static void on_user_1(evutil_socket_t number, short what, void *arg)
+{
+    (void)number;
+    (void)what;
+    gateway_audit_reopen(arg);
+}
+
 static int catch_signals(struct gateway *g)
 {
     loop_on_stop(g->loop, on_stop, g);
     g->hang_up = evsignal_new(loop_base(g->loop), SIGHUP, on_hang_up, g);
-    return g->hang_up && event_add(g->hang_up, NULL) == 0 ? 0 : -ENOMEM;
+    g->user_1 = evsignal_new(loop_base(g->loop), SIGUSR1, on_user_1, g);
+    bool caught = g->hang_up && event_add(g->hang_up, NULL) == 0 && g->user_1 &&
+                  event_add(g->user_1, NULL) == 0;
+    return caught ? 0 : -ENOMEM;
 }
 
 /* ------------------------------------------------------------------ refresh */
@@ -228,6 +239,8 @@ static int gateway_make(struct gateway *g, char *why)
     if (r == 0)
         r = worker_new(g->loop, &g->worker);
     if (r == 0)
+        r = gateway_audit(g, why);
+    if (r == 0)
         r = make_store(g, why);
     if (r == 0)
         r = make_dispatch(g);
@@ -247,12 +260,16 @@ static void gateway_clear(struct gateway *g)
     control_free(&g->control);
     if (g->hang_up)
         event_free(g->hang_up);
+    if (g->user_1)
+        event_free(g->user_1);
     gateway_listeners_free(g);
     gateway_inlets_free(g);
     dispatch_free(&g->dispatch);
     worker_free(&g->worker);
     keeper_free(&g->keeper);
     foreman_free(&g->foreman);
+    gateway_reports_free(g);
+    audit_free(&g->audit);
     ledger_free(&g->ledger);
     store_close(&g->store);
     gateway_targets_free(g);

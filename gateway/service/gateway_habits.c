@@ -36,6 +36,7 @@ static void set_message(const struct gateway *g, enum profile profile,
     m->host = g->host;
     m->add_date = c->header.date;
     m->user_info = c->header.user_info;
+    m->keep_subject = true;
     m->subject_atsign |= c->options.subject_at_sign;
 }
 
@@ -92,7 +93,8 @@ struct foreman_options gateway_foreman(struct gateway *g)
         .max_jobs = (unsigned)c->max_jobs,
         .verbose = false,
         .hold_bad = c->bad_spool_disp == CONFIG_HOLD,
-        .test_mode = c->options.test_mode};
+        .test_mode = c->options.test_mode,
+        .hooks = gateway_hooks(g)};
 }
 
 void gateway_name(struct gateway *g)

@@ -7,6 +7,8 @@
  * gateway_inlets.c   configuration → inlets
  * gateway_listeners.c  configuration → listeners; their mails become jobs
  * gateway_obey.c     the operator's commands
+ * gateway_hooks.c    what is told of mails and jobs: audit, reports
+ * gateway_letters.c  mails that cannot be delivered: notices, dead letters
  */
 #ifndef EBGATE_SERVICE_GATEWAY_PRIVATE_H
 #define EBGATE_SERVICE_GATEWAY_PRIVATE_H
@@ -21,6 +23,8 @@
 
 struct codepage;
 struct inlet;
+struct audit;
+struct gathering;
 struct inlet_of_sessions;
 
 /** Seconds of a connection to a target, for each of its addresses. */
@@ -60,6 +64,9 @@ struct gateway {
     struct dispatch *dispatch;
     struct control *control;
     struct event *hang_up, *user_1; /* SIGHUP, SIGUSR1 */
+    struct audit *audit;            /* NULL: none is kept */
+    bool audit_failing;             /* it did not take the last line */
+    struct gathering *gatherings;   /* reports of the jobs being read */
     char host[256];
     bool started, stopping;
     int error; /* that ended it */
@@ -98,6 +105,36 @@ void gateway_offer(struct gateway *g, struct job_facts *facts, bool promised);
 void gateway_stop(struct gateway *g);
 /** Reads the configuration again; false when it has errors. */
 bool gateway_refresh(struct gateway *g);
+
+/* gateway_hooks.c */
+/** Opens the audit file, if there is to be one. Returns 0, or -errno with the
+ *  reason. */
+int gateway_audit(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
+/** It was rotated. */
+void gateway_audit_reopen(struct gateway *g);
+void gateway_reports_free(struct gateway *g);
+struct foreman_hooks gateway_hooks(struct gateway *g);
+
+/* gateway_letters.c */
+/** Now, and how local time differs. */
+struct gateway_clock {
+    struct timespec now;
+    long utc_offset_s;
+};
+struct gateway_clock gateway_clock(void);
+
+/** A job that the gateway writes itself, about the job @of. Returns 0 or
+ *  -errno. */
+int gateway_own_job(struct gateway *g, const struct job_facts *of,
+                    enum job_kind kind,
+                    int (*write)(const void *arg, FILE *out), const void *arg,
+                    struct sealed_job *job_out);
+
+/** Recipients of @mail were refused in this try: a notice in @added_out, or a
+ *  dead letter, or what else the configuration says. What fails is logged. */
+void gateway_undeliverable(struct gateway *g, const struct shift_view *job,
+                           const struct mail *mail,
+                           struct sealed_job *added_out);
 
 /* gateway_obey.c */
 void gateway_obey(void *arg, const struct operator_command *command,
