@@ -48,7 +48,14 @@ static const struct block description[] = {
     {BLOCK_PARAGRAPH,
      "SIGHUP reads the configuration again. A configuration with errors is "
      "refused and the old one stays; statements that do not change while the "
-     "gateway runs are named in the log.",
+     "gateway runs are named in the log. SIGUSR1 opens the audit file again, "
+     "for when it was rotated.",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "Mail that cannot be delivered goes back to its sender as a notice "
+     "(RFC 3464; in the strict profile CSSMTP's plain form), which is tried "
+     "once. What has no sender, or may not be returned, is a file in "
+     "DeadLetterDirectory, or in `deadletter` beside the jobs.",
      NULL},
     {0},
 };

@@ -1,11 +1,11 @@
 #include "report/audit.h"
 
 #include "base/scope.h"
+#include "report/json_text.h"
 #include "report/notice.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,46 +71,6 @@ uint64_t audit_lost(const struct audit *a)
 
 /* --------------------------------------------------------------- the line */
 
-const char *audit_state_name(enum outcome_state state)
-{
-    static const char *const names[] = {
-        [OUTCOME_WAITING] = "waiting",     [OUTCOME_DELIVERED] = "delivered",
-        [OUTCOME_REFUSED] = "refused",     [OUTCOME_DEFERRED] = "deferred",
-        [OUTCOME_UNCERTAIN] = "uncertain",
-    };
-    return names[state];
-}
-
-/** Text that is not UTF-8 has nothing to say. */
-static json_t *text_or_null(const char *text)
-{
-    json_t *value = text && *text ? json_string(text) : NULL;
-    return value ? value : json_null();
-}
-
-static json_t *time_text(struct timespec t)
-{
-    char text[64], *end = text + sizeof text;
-    struct tm tm;
-    gmtime_r(&t.tv_sec, &tm);
-    size_t len = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
-    snprintf(text + len, (size_t)(end - text) - len, ".%03dZ",
-             (int)(t.tv_nsec / 1000000 % 1000));
-    return json_string(text);
-}
-
-static json_t *reply_text(const struct reply *r)
-{
-    const char *text = r->text ? r->text : "";
-    if (r->code == 0)
-        return json_null();
-    json_t *value =
-        r->enhanced[0] ? json_sprintf("%u %u.%u.%u %s", r->code, r->enhanced[0],
-                                      r->enhanced[1], r->enhanced[2], text)
-                       : json_sprintf("%u %s", r->code, text);
-    return value ? value : json_null();
-}
-
 static json_t *recipients_of(const struct mail *mail)
 {
     json_t *list = json_array();
@@ -118,8 +78,8 @@ static json_t *recipients_of(const struct mail *mail)
         const struct outcome *o = &mail->outcomes[i];
         json_t *one = json_pack("{s:s, s:s, s:o}", "address",
                                 mail->envelope.recipients[i].address, "state",
-                                audit_state_name(o->state), "reply",
-                                reply_text(notice_reason(o)));
+                                json_state_name(o->state), "reply",
+                                json_reply(notice_reason(o)));
         json_array_append_new(list, one);
     }
     return list;
@@ -133,14 +93,14 @@ static json_t *line_of(const struct audit_entry *e)
     return json_pack(
         "{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s, s:o, s:I, s:o, s:o, "
         "s:o, s:i, s:o, s:o}",
-        "time", time_text(e->now), "job", (json_int_t)f->id, "job_name",
-        text_or_null(f->job_name), "job_id", text_or_null(f->job_id), "owner",
-        text_or_null(f->owner), "node", text_or_null(f->node), "inlet",
-        text_or_null(f->inlet), "mail", (json_int_t)m->number, "sender",
-        sender ? sender : "", "subject", text_or_null(m->facts.subject), "size",
-        (json_int_t)m->facts.octets, "codepage", text_or_null(e->codepage),
-        "at_sign", text_or_null(e->at_sign), "received", time_text(m->received),
-        "tries", (int)m->tries, "relay", text_or_null(m->relay), "recipients",
+        "time", json_time(e->now), "job", (json_int_t)f->id, "job_name",
+        json_text(f->job_name), "job_id", json_text(f->job_id), "owner",
+        json_text(f->owner), "node", json_text(f->node), "inlet",
+        json_text(f->inlet), "mail", (json_int_t)m->number, "sender",
+        sender ? sender : "", "subject", json_text(m->facts.subject), "size",
+        (json_int_t)m->facts.octets, "codepage", json_text(e->codepage),
+        "at_sign", json_text(e->at_sign), "received", json_time(m->received),
+        "tries", (int)m->tries, "relay", json_text(m->relay), "recipients",
         recipients_of(m));
 }
 

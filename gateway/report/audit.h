@@ -43,7 +43,4 @@ int audit_write(struct audit *a, const struct audit_entry *entry);
 /** Lines that were lost so far. */
 uint64_t audit_lost(const struct audit *a);
 
-/** "waiting", "delivered" ...: of a recipient. Static. */
-const char *audit_state_name(enum outcome_state state);
-
 #endif

@@ -98,6 +98,14 @@ void foreman_suspend(struct foreman *f, bool pause);
 void foreman_resume(struct foreman *f);
 bool foreman_is_suspended(const struct foreman *f);
 
+/**
+ * foreman_last_try - what was put off until now gets one try more, no other
+ * @job: 0: of all jobs
+ * @before_unix_s: mails that were tried first before then; 0: whenever
+ * That they are due is the store's to say (store_make_due).
+ */
+void foreman_last_try(struct foreman *f, uint64_t job, int64_t before_unix_s);
+
 /** The end: no mail is given out any more. */
 void foreman_stop(struct foreman *f);
 

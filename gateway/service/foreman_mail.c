@@ -89,8 +89,10 @@ static int settle(struct shift *shift, struct mail *mail)
     SCOPED(sealed_job_clear) struct sealed_job added = {0};
     if (was_not_tried(f, mail) && mail_count(mail, OUTCOME_DEFERRED) > 0)
         return pass_settle(shift->pass, mail, foreman_now_unix_s());
-    /* What we say of a mail by ourselves we would say again. */
-    const struct retry_rules *rules = mail->relay ? &f->options.retry : &never;
+    /* What we say of a mail by ourselves we would say again; and what the
+     * operator lets go is over. */
+    bool again = mail->relay && !foreman_lets_go(f, shift->facts.id, mail);
+    const struct retry_rules *rules = again ? &f->options.retry : &never;
     int r = prospect_decide(mail, shift->facts.kind, rules, mail->tries_before,
                             foreman_now_unix_s(), &prospect);
     if (r == 0 && f->options.hooks.mail) {

@@ -308,6 +308,12 @@ void gateway_obey(void *arg, const struct operator_command *command,
     case OPERATOR_DISPLAY_JOBS:
         display_jobs(g, command, answer);
         return;
+    case OPERATOR_DISPLAY_MAIL:
+        gateway_display_mail(g, command, answer);
+        return;
+    case OPERATOR_FLUSH_RETRY:
+        gateway_flush_retry(g, command, answer);
+        return;
     case OPERATOR_RELEASE:
         set_state(g, command, answer, JOB_ACCEPTED);
         return;

@@ -7,6 +7,7 @@
  * gateway_inlets.c   configuration → inlets
  * gateway_listeners.c  configuration → listeners; their mails become jobs
  * gateway_obey.c     the operator's commands
+ * gateway_mails.c    the same, of mails: DISPLAY,MAIL and FLUSHRETRY
  * gateway_hooks.c    what is told of mails and jobs: audit, reports
  * gateway_letters.c  mails that cannot be delivered: notices, dead letters
  */
@@ -135,6 +136,14 @@ int gateway_own_job(struct gateway *g, const struct job_facts *of,
 void gateway_undeliverable(struct gateway *g, const struct shift_view *job,
                            const struct mail *mail,
                            struct sealed_job *added_out);
+
+/* gateway_mails.c */
+void gateway_display_mail(struct gateway *g,
+                          const struct operator_command *command,
+                          struct control_answer *answer);
+void gateway_flush_retry(struct gateway *g,
+                         const struct operator_command *command,
+                         struct control_answer *answer);
 
 /* gateway_obey.c */
 void gateway_obey(void *arg, const struct operator_command *command,

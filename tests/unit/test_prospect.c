@@ -197,11 +197,32 @@ static void the_first_failure_is_remembered(void **state)
     assert_int_equal(prospect.stage, RETRY_OVER);
 }
 
+/** Who was refused in a try before was told of then. */
+static void earlier_refusals_are_old_news(void **state)
+{
+    (void)state;
+    static const struct retry_rules none = {0};
+    for (int earlier = 0; earlier < 2; earlier++) {
+        SCOPED(mail_free) struct mail *mail = NULL;
+        assert_int_equal(mail_new(&mail), 0);
+        const struct recipient r = {.address = somebody};
+        assert_int_equal(envelope_add(&mail->envelope, &r), 0);
+        assert_int_equal(mail_expect(mail), 0);
+        mail->outcomes[0].state = R;
+        mail->outcomes[0].earlier = earlier;
+        struct prospect prospect;
+        assert_int_equal(
+            prospect_decide(mail, JOB_SUBMITTED, &none, 0, NOW, &prospect), 0);
+        assert_int_equal(prospect.failed, !earlier);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mails_after_a_try),
         cmocka_unit_test(the_first_failure_is_remembered),
+        cmocka_unit_test(earlier_refusals_are_old_news),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

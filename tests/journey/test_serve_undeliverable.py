@@ -1,0 +1,286 @@
+"""Mail that cannot be delivered: notices, dead letters, reports, the audit"""
+import email
+import email.policy
+import json
+import re
+import signal
+
+from scripted_relay import After, ScriptedRelay
+from standing import Gateway
+from submitter import until
+
+REFUSING = {"RCPT": ["250 2.1.5 ok", "550 5.1.1 no such box", "250 2.1.5 ok"]}
+TWO = ("bob@example.net", "gone@example.net")
+
+
+def parse(octets):
+    return email.message_from_bytes(octets, policy=email.policy.default)
+
+
+def notices(relay):
+    return [mail for mail in relay.mails
+            if mail.sender == "" and mail.recipients]
+
+
+def failed_recipients(message):
+    """The recipients' fields of a delivery status, which must be sound."""
+    assert message.get_content_type() == "multipart/report"
+    assert message.get_param("report-type") == "delivery-status"
+    _, status, _ = message.iter_parts()
+    assert status.get_content_type() == "message/delivery-status"
+    blocks = status.get_payload()
+    assert blocks[0]["Reporting-MTA"] == "dns; gw.example.com"
+    assert blocks[0]["Arrival-Date"]
+    for block in blocks[1:]:
+        assert block["Action"] == "failed"
+        assert re.fullmatch(r"5\.\d+\.\d+", block["Status"])
+    return blocks[1:]
+
+
+def test_notice(tmp_path):
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port) as gateway:
+            gateway.send(["Subject: Grüße", "", "Schöne Grüße", "..Punkt"],
+                         recipients=TWO, parameters=" ENVID=Q7")
+            until(lambda: notices(relay))
+            gateway.settle()
+        assert [(mail.sender, mail.recipients) for mail in relay.mails] == [
+            ("anna@example.com", ["bob@example.net"]),
+            ("", ["anna@example.com"])]
+        assert not relay.violations
+    message = parse(relay.mails[1].octets)
+    assert message["To"] == "anna@example.com" or \
+        message["To"] == "<anna@example.com>"
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert len(message.get_all("Date")) == 1 and message["Message-ID"]
+    recipient, = failed_recipients(message)
+    assert recipient["Final-Recipient"] == "rfc822; gone@example.net"
+    assert recipient["Remote-MTA"] == "dns; 127.0.0.1"
+    assert recipient["Diagnostic-Code"] == "smtp; 550 5.1.1 no such box"
+    words, status, original = message.iter_parts()
+    assert status.get_payload()[0]["Original-Envelope-Id"] == "Q7"
+    text = words.get_content()
+    assert "<gone@example.net>" in text and "bob@" not in text
+    assert "550 5.1.1 no such box" in text and "PAYROLL" in text
+    assert original.get_content_type() == "message/rfc822"
+    inner, = original.get_payload()
+    assert inner["Subject"] == "Grüße"
+    assert inner.get_content().splitlines() == ["Schöne Grüße", ".Punkt"]
+
+
+def test_plain_notice_of_the_strict_profile(tmp_path):
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port,
+                     listener="Profile strict") as gateway:
+            gateway.send(recipients=TWO)
+            until(lambda: notices(relay))
+    message = parse(notices(relay)[0].octets)
+    assert message["Subject"] == "Undeliverable mail"
+    assert not message.is_multipart()
+    text = message.get_content()
+    assert "<gone@example.net>: 550 5.1.1 no such box" in text
+    assert "Subject: x" in text and text.rstrip().endswith("text")
+
+
+def test_nobody_is_told_twice(tmp_path):
+    """One is refused, one is put off and let go by the operator: two tries,
+    two notices, each of one recipient."""
+    relay_says = {"RCPT": ["550 5.1.1 no such box", "450 4.2.1 later",
+                           "250 2.1.5 ok", "451 4.2.2 still not",
+                           "250 2.1.5 ok"]}
+    with ScriptedRelay(relay_says) as relay:
+        with Gateway(tmp_path, relay.port,
+                     "RetryLimit\n{\n Count 5\n Interval 60\n}") as gateway:
+            gateway.send(recipients=("gone@example.net", "slow@example.net"))
+            until(lambda: notices(relay))
+            until(lambda: "1 jobs" in gateway.control("d,jobs,retry")[1])
+            mail, = gateway.objects("display,mail,to=slow*")
+            assert [one["state"] for one in mail["recipients"]] == [
+                "refused", "deferred"] and mail["next_try"]
+            status, text = gateway.control("flushretry,tkid=1")
+            assert status == 0 and text.startswith("1 mails"), text
+            until(lambda: len(notices(relay)) == 2)
+            gateway.settle()
+    told = [block["Final-Recipient"] for mail in notices(relay)
+            for block in failed_recipients(parse(mail.octets))]
+    assert told == ["rfc822; gone@example.net", "rfc822; slow@example.net"]
+    assert not letters(tmp_path)
+
+
+def test_who_does_not_want_to_know(tmp_path):
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port) as gateway:
+            gateway.send(recipients=(TWO[0], TWO[1] + " NOTIFY=NEVER"))
+            until(lambda: relay.mails)
+            gateway.settle()
+        assert not notices(relay)
+        assert not (tmp_path / "spool/deadletter").exists()
+
+
+def letters(directory):
+    return sorted((directory / "spool/deadletter").glob("*"))
+
+
+def test_dead_letter_of_a_null_sender(tmp_path):
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port) as gateway:
+            gateway.send(["Subject: Grüße", "", ".."], sender="",
+                         recipients=TWO)
+            until(lambda: relay.mails)
+            gateway.settle()
+    assert len(relay.mails) == 1
+    letter, = letters(tmp_path)
+    assert re.fullmatch(r"PAYROLL\.0\.[A-Z][a-z]{2}\d{6}\.\d{6}\.\d{6}\.1U",
+                        letter.name)
+    message = parse(letter.read_bytes())
+    assert message["X-Ebgate-Refused"] == \
+        "<gone@example.net> 550 5.1.1 no such box"
+    assert message["Subject"] == "Grüße"
+    assert message.get_content().splitlines() == ["."]
+
+
+def test_dead_letters_of_a_gateway_that_returns_none(tmp_path):
+    undeliverable = """Undeliverable
+{
+  ReturnToMailFrom No
+  DeadLetterDirectory %s
+}""" % (tmp_path / "dead")
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port, undeliverable) as gateway:
+            gateway.send(recipients=TWO)
+            until(lambda: relay.mails)
+            gateway.settle()
+    assert not notices(relay)
+    letter, = (tmp_path / "dead").iterdir()
+    assert b"X-Ebgate-Sender: <anna@example.com>" in letter.read_bytes()
+
+
+def test_notice_that_fails_is_a_dead_letter(tmp_path):
+    """It is tried once, even when it is only put off."""
+    with ScriptedRelay({"RCPT": ["550 5.1.1 no such box",
+                                 "450 4.2.1 not now"]}) as relay:
+        with Gateway(tmp_path, relay.port) as gateway:
+            gateway.send(recipients=TWO[1:])
+            until(lambda: letters(tmp_path))
+            gateway.settle()
+    letter, = letters(tmp_path)
+    message = parse(letter.read_bytes())
+    assert "450 not now" in message["X-Ebgate-Refused"]
+    assert len(failed_recipients(message)) == 1
+
+
+def test_report_to_the_administrators(tmp_path):
+    statements = """MailAdministrator ops@example.com
+ReportMailFrom gateway@example.com
+Report Admin"""
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port, statements) as gateway:
+            gateway.send(recipients=TWO)
+            until(lambda: len(relay.mails) == 3)
+            gateway.settle()
+    report, = [mail for mail in relay.mails
+               if mail.recipients == ["ops@example.com"]]
+    assert report.sender == "gateway@example.com"
+    message = parse(report.octets)
+    assert message["Subject"] == "Errors in job PAYROLL"
+    text = message.get_content()
+    assert "050 RCPT TO:<gone@example.net>\n550 5.1.1 no such box (record 4)" \
+        in text.replace("\r\n", "\n")
+
+
+def test_report_beside_the_replies(tmp_path):
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port, "Report Sysout") as gateway:
+            gateway.send(recipients=TWO)
+            path = gateway.replies / "PAYROLL.0.1.report"
+            until(path.exists)
+            gateway.settle()
+    assert "550 5.1.1 no such box (record 4)" in path.read_text()
+    replies, = gateway.replies.glob("PAYROLL.0.1.replies")
+    lines = replies.read_bytes().decode("cp037").split("\x85")
+    assert "550 5.1.1 no such box (record 4)" in lines
+
+
+def audit_lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_audit(tmp_path):
+    path, old = tmp_path / "audit", tmp_path / "audit.1"
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port,
+                     "Audit\n{\n File %s\n}" % path) as gateway:
+            gateway.send(["Subject: Grüße", " an alle", "", "x"],
+                         recipients=TWO)
+            until(lambda: notices(relay))
+            gateway.settle()
+            path.rename(old)
+            gateway.signal(signal.SIGUSR1)
+            until(path.exists)
+            gateway.send(recipients=TWO[:1])
+            until(lambda: path.read_text())
+    line, notice = audit_lines(old)
+    assert (line["sender"], line["subject"], line["inlet"], line["codepage"]
+            ) == ("anna@example.com", "Grüße an alle", "live", "IBM-37")
+    assert [(one["address"], one["state"], one["reply"])
+            for one in line["recipients"]] == [
+        ("bob@example.net", "delivered", "250 2.0.0 Ok: queued as Q1"),
+        ("gone@example.net", "refused", "550 5.1.1 no such box")]
+    assert notice["sender"] == ""
+    assert [one["mail"] for one in audit_lines(path)] == [1]
+
+
+def test_who_sent_this(tmp_path):
+    with ScriptedRelay(REFUSING) as relay:
+        with Gateway(tmp_path, relay.port) as gateway:
+            gateway.send(["Subject: Grüße", "", "x"], recipients=TWO)
+            until(lambda: notices(relay))
+            gateway.settle()
+            mail, = gateway.objects("display,mail,from=anna@*")
+            assert (mail["job"], mail["job_name"], mail["inlet"],
+                    mail["subject"], mail["job_state"], mail["next_try"]) == (
+                1, "PAYROLL", "live", "Grüße", "done", None)
+            assert [(one["address"], one["state"], one["reply"])
+                    for one in mail["recipients"]] == [
+                ("bob@example.net", "delivered", "250 2.0.0 Ok: queued as Q1"),
+                ("gone@example.net", "refused", "550 5.1.1 no such box")]
+            status, text = gateway.control("display,mail,to=gone*,since=1h")
+            assert status == 0 and "JOB=1 PAYROLL" in text
+            assert "<gone@example.net> refused 20" in text
+            assert text.endswith("1 mails\n")
+            assert len(gateway.objects("display,mail")) == 2
+            assert not gateway.objects("d,mail,from=nobody@*")
+            for wrong in ("since=yesterday", "limit=0"):
+                assert gateway.control(f"display,mail,{wrong}")[0] != 0
+            assert gateway.control("flushretry")[0] != 0
+
+
+def test_bad_jobs_are_held_by_the_strict(tmp_path):
+    for profile, state in (("strict", "held"), ("tolerant", "done")):
+        place = tmp_path / profile
+        place.mkdir()
+        with ScriptedRelay(REFUSING) as relay:
+            with Gateway(place, relay.port, "BadSpoolDisp Hold",
+                         listener=f"Profile {profile}") as gateway:
+                gateway.send(recipients=TWO)
+                until(lambda: notices(relay))
+                gateway.settle()
+                text = gateway.control(f"display,jobs,{state}")[1]
+                assert "JOB=1 " in text, text
+
+
+def test_notices_survive_a_kill(tmp_path):
+    """What was refused and the word of it are written down together."""
+    slow = {"RCPT": ["550 5.1.1 no such box", After(2, "250 2.1.5 ok")]}
+    with ScriptedRelay(slow) as relay:
+        gateway = Gateway(tmp_path, relay.port)
+        gateway.send(recipients=TWO[1:])
+        until(lambda: gateway.objects("display,mail,to=gone*"))
+        gateway.kill()
+        assert not notices(relay)
+        gateway.start()
+        with gateway:
+            until(lambda: notices(relay))
+            gateway.settle()
+    notice, = notices(relay)
+    assert len(failed_recipients(parse(notice.octets))) == 1
