@@ -56,8 +56,9 @@ int fate_of_mail(const struct mail *mail, const char *subject,
 
 /**
  * fate_to_mail - @mail, read again from its job, takes the outcomes of @fate
- * Copies replies, outcomes and tries; what is settled is so from earlier. mail->relay is not set: it is borrowed
- * of a target. Recipients that wait or are deferred are as they were.
+ * Copies replies, outcomes and tries; what is settled is so from earlier.
+ * mail->relay is not set: it is borrowed of a target. Recipients that wait or
+ * are deferred are as they were.
  * Returns 0, -ENOMEM, or -ESTALE when the mail has another number, sender or
  * other recipients: the job is not what it was. Then @mail is unchanged.
  */

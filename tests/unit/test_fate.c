@@ -190,8 +190,12 @@ static void gives_a_mail_its_outcomes(void **state)
         envelope_add(&again->envelope, &recipients[i]);
     assert_int_equal(mail_expect(again), 0);
     assert_int_equal(fate_to_mail(&fate, again), 0);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
+        enum outcome_state was = outcomes[i].state;
         same_outcome(&again->outcomes[i], &outcomes[i]);
+        assert_int_equal(again->outcomes[i].earlier,
+                         was == OUTCOME_DELIVERED || was == OUTCOME_REFUSED);
+    }
     same_reply(&again->mail_reply, &mail.mail_reply);
     same_reply(&again->data_reply, &mail.data_reply);
     assert_int_equal(again->tries, 3);

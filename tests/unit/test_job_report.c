@@ -58,7 +58,8 @@ static void mails(void **state)
           "RCPT TO:<bob@x.org>\nDATA\nFrom: Mail gateway ",
           "\nTo: <anna@x.org>,\n <bob@x.org>\n",
           "\nSubject: Errors in job PAYROLL\n",
-          "\nMails:       3\nErrors:      1\n\n050 RCPT TO:<c@x>\n550 5.1.1 JES "
+          "\nMails:       3\nErrors:      1\n\n050 RCPT TO:<c@x>\n"
+          "550 5.1.1 JES "
           "no such box (record 7)\n.\nQUIT\n"}},
         {"ReportMailFrom",
          "ops@x.org",

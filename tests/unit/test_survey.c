@@ -227,6 +227,49 @@ static void refusals(void **state)
     refused(PROFILE_STRICT, text, 2000, 500, 5);
 }
 
+#define TEN "0123456789"
+#define FIFTY TEN TEN TEN TEN TEN
+
+/** The begin of the first subject, for whoever asks. */
+static void subjects(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text, *subject;
+    } cases[] = {
+        {"none", "To: a\n\nSubject: x\n", NULL},
+        {"plain", "Subject:  a b \n\nx\n", "a b"},
+        {"empty", "Subject:\n\nx\n", ""},
+        {"folded", "Subject: a\n b\n\nx\n", "a b"},
+        {"beyond ASCII",
+         "Subject: Gr\xc3\xbc\xc3\x9f"
+         "e\n\nx\n",
+         "Gr\xc3\xbc\xc3\x9f"
+         "e"},
+        {"twice", "Subject: a\nSubject: b\n\nx\n", "a"},
+        {"of a part", "Content-Type: message/rfc822\n\nSubject: b\n\nx\n",
+         NULL},
+        {"cut", "Subject: " FIFTY FIFTY FIFTY FIFTY "x\n\nx\n",
+         FIFTY FIFTY FIFTY FIFTY},
+        {"cut between characters",
+         "Subject: a" FIFTY FIFTY FIFTY TEN TEN TEN TEN "12345678\xc3\xbc"
+         "\n\nx\n",
+         "a" FIFTY FIFTY FIFTY TEN TEN TEN TEN "12345678"},
+    };
+    for (size_t i = 0; i < 2 * COUNT(cases); i++) {
+        const char *wanted = i % 2 ? cases[i / 2].subject : NULL;
+        struct run r;
+        run_init(&r, PROFILE_TOLERANT, "1047");
+        r.options.keep_subject = i % 2;
+        run_mail(&r, cases[i / 2].text);
+        if (!wanted != !r.facts.subject ||
+            (wanted && strcmp(wanted, r.facts.subject) != 0))
+            fail_msg("%s: %s", cases[i / 2].name,
+                     r.facts.subject ? r.facts.subject : "none");
+        run_clear(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +279,7 @@ int main(void)
         cmocka_unit_test(column_of_a_control),
         cmocka_unit_test(strict_tells_what_is_replaced),
         cmocka_unit_test(refusals),
+        cmocka_unit_test(subjects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
