@@ -41,6 +41,7 @@ static const char *range_of(const struct schema_row *row, char *text,
     case SCHEMA_FLAG:
         return "YES or NO";
     case SCHEMA_WORD:
+    case SCHEMA_CHOICE:
         return row->words;
     case SCHEMA_NUMBER:
         snprintf(text, size, "%ld to %ld", row->least, row->most);
@@ -55,8 +56,21 @@ static const char *range_of(const struct schema_row *row, char *text,
         return "path";
     case SCHEMA_PAGE:
         return "codepage";
+    case SCHEMA_PREFIX:
+        return "address[/bits]";
     case SCHEMA_RECFM:
         return "format";
+    case SCHEMA_WRITER:
+        return "name";
+    case SCHEMA_PIN:
+        return "sha256/BASE64";
+    case SCHEMA_URL:
+        return "url";
+    case SCHEMA_IDLE:
+        if (row->words)
+            return row->words;
+        snprintf(text, size, "%ld to %ld", row->least, row->most);
+        return text;
     default:
         return "text";
     }
@@ -65,10 +79,10 @@ static const char *range_of(const struct schema_row *row, char *text,
 static void put_row(const struct schema_row *row, const struct page_form *form,
                     FILE *out)
 {
-    char range[80], term[200], text[900];
+    char range[80], term[300], text[900];
     snprintf(term, sizeof term, "%s %s", row->name,
              range_of(row, range, sizeof range));
-    if (row->type == SCHEMA_IDLE)
+    if (row->type == SCHEMA_IDLE || row->marks & SCHEMA_UNUSED)
         snprintf(text, sizeof text, "Read and not used: %s.", row->help);
     else
         snprintf(text, sizeof text, "%s.%s%s%s%s%s%s", row->help,

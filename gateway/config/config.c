@@ -4,39 +4,9 @@
 #include "config/config_private.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-void config_say(struct config_findings *findings, enum config_severity severity,
-                unsigned line, const char *format, ...)
-{
-    if (findings->count == CONFIG_MAX_FINDINGS) {
-        findings->more++;
-        return;
-    }
-    struct config_finding *grown =
-        realloc(findings->at, (findings->count + 1) * sizeof *findings->at);
-    if (!grown) {
-        findings->more++;
-        return;
-    }
-    findings->at = grown;
-    struct config_finding *f = &grown[findings->count++];
-    f->severity = severity;
-    f->line = line;
-    va_list args;
-    va_start(args, format);
-    vsnprintf(f->text, sizeof f->text, format, args);
-    va_end(args);
-}
-
-void config_findings_clear(struct config_findings *findings)
-{
-    free(findings->at);
-    *findings = (struct config_findings){0};
-}
 
 /* ------------------------------------------------------- blocks of values */
 
@@ -61,7 +31,10 @@ void *config_values(const struct config *c, const struct schema_block *block,
 static int set_presets(const struct schema_block *block, char *values)
 {
     char why[200];
+    const int unsaid = -1;
     for (const struct schema_row *row = block->rows; row->name; row++) {
+        if (row->type == SCHEMA_WORD && !row->preset)
+            memcpy(values + row->offset, &unsaid, sizeof unsaid);
         int r = row->preset && row->type != SCHEMA_IDLE
                     ? config_set(row, values + row->offset, row->preset, why,
                                  sizeof why)
@@ -132,40 +105,6 @@ void config_free(struct config **config)
 
 /* ---------------------------------------------------------------- refresh */
 
-/** Blocks of which nothing may change: as many, and the same, as before. */
-static bool is_same_list(const struct config *old, const struct config *fresh,
-                         const struct schema_block *block)
-{
-    size_t before, now;
-    const char *a = config_values(old, block, &before);
-    const char *b = config_values(fresh, block, &now);
-    if (before != now)
-        return false;
-    for (size_t i = 0; i < now; i++) {
-        for (const struct schema_row *row = block->rows; row->name; row++) {
-            size_t at = i * block->size + row->offset;
-            if (!config_same(row, a + at, b + at))
-                return false;
-        }
-    }
-    return true;
-}
-
-static int keep_value(const struct schema_row *row, const char *old,
-                      char *fresh)
-{
-    char why[200], number[32];
-    const char *text = number;
-    if (row->type == SCHEMA_FLAG || row->type == SCHEMA_WORD ||
-        row->type == SCHEMA_NUMBER) {
-        memcpy(fresh, old, config_width(row));
-        return 0;
-    }
-    config_unset(row, fresh);
-    memcpy(&text, old, sizeof text);
-    return text ? config_set(row, fresh, text, why, sizeof why) : 0;
-}
-
 static int keep_fixed(const struct schema_block *block,
                       const struct config *old, struct config *fresh,
                       struct config_findings *findings)
@@ -180,7 +119,8 @@ static int keep_fixed(const struct schema_block *block,
                    "%s%s%s does not change while the gateway runs; the old "
                    "value stays until the next start",
                    block->name, *block->name ? " " : "", row->name);
-        int r = keep_value(row, a, b);
+        config_unset(row, b);
+        int r = config_copy(row, b, a);
         if (r < 0)
             return r;
     }
@@ -191,18 +131,12 @@ int config_refresh(const struct config *old, struct config *fresh,
                    struct config_findings *findings)
 {
     for (size_t i = 0; i < schema_block_count; i++) {
-        const struct schema_block *block = &schema_blocks[i];
-        if (block->size == 0) {
-            int r = keep_fixed(block, old, fresh, findings);
-            if (r < 0)
-                return r;
-        } else if (block->marks & SCHEMA_FIXED &&
-                   !is_same_list(old, fresh, block)) {
-            config_say(findings, CONFIG_WARNING, 0,
-                       "the %s statements do not change while the gateway "
-                       "runs; the old ones stay until the next start",
-                       block->name);
-        }
+        int r = schema_blocks[i].size == 0
+                    ? keep_fixed(&schema_blocks[i], old, fresh, findings)
+                    : 0;
+        if (r < 0)
+            return r;
     }
+    config_inherit(fresh);
     return 0;
 }

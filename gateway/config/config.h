@@ -51,11 +51,14 @@ struct config_target {
     long mails_per_minute, recipients_per_day;
 };
 
+/* Of an inlet and a listener @codepage and @at_sign may be NULL: those of the
+ * configuration hold then. The other texts that have a default have it. */
 struct config_inlet {
     unsigned line;
     char *name, *directory, *recfm, *codepage, *at_sign, *replies;
     long lrecl, settle_s;
     int profile; /* enum config_profile */
+    bool inherits_profile;
 };
 
 struct config_listener {
@@ -66,7 +69,7 @@ struct config_listener {
     long port, max_connections, max_per_address, max_rate, max_message_size,
         idle_s;
     int framing, delivery, profile; /* enums above */
-    bool secure;
+    bool secure, inherits_profile;
 };
 
 struct config_auth {
@@ -115,7 +118,7 @@ struct config {
     char *host_name;
     long max_jobs, connections, keep_days;
     struct {
-        char *directory;
+        char *directory, *engine;
     } spool;
     struct {
         char *socket, *group;
@@ -144,12 +147,24 @@ struct config_finding {
 
 #define CONFIG_MAX_FINDINGS 200
 #define CONFIG_MAX_BYTES (1024 * 1024)
+#define CONFIG_MAX_BLOCKS 1000 /* of one kind; texts of one parameter */
 
 struct config_findings {
     struct config_finding *at;
     size_t count;
-    size_t more; /* that were found and are not listed */
+    size_t more;                /* that were found and are not listed */
+    enum config_severity worst; /* of all of them */
 };
+
+/** "note", "warning" or "error". */
+const char *config_severity_name(enum config_severity severity);
+
+/** One more finding; counted when there is no room for it. */
+void config_say(struct config_findings *findings, enum config_severity severity,
+                unsigned line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/** In the order of the file. */
+void config_findings_sort(struct config_findings *findings);
 void config_findings_clear(struct config_findings *findings);
 
 /**

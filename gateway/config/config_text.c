@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define USUAL_PAGE "IBM-1047"
+#define CARD 80
 
 /** In EBCDIC blanks are X'40' and lines end in X'15' or X'25'; in ASCII they
  *  are X'20' and X'0A'. One of the two pairs is nearly absent. */
@@ -42,6 +43,27 @@ static int decode(struct span bytes, const struct codepage *cp,
     return r;
 }
 
+/** A member of a partitioned data set, fetched in binary: cards without line
+ *  ends. */
+static bool is_cards(struct span bytes)
+{
+    return bytes.len > 0 && bytes.len % CARD == 0 &&
+           !memchr(bytes.at, 0x15, bytes.len) &&
+           !memchr(bytes.at, 0x25, bytes.len);
+}
+
+static int decode_cards(struct span bytes, const struct codepage *cp,
+                        struct buf *text_out)
+{
+    int r = 0;
+    for (; bytes.len > 0 && r == 0; bytes = span_from(bytes, CARD)) {
+        r = decode(span_head(bytes, CARD), cp, text_out);
+        if (r == 0)
+            r = buf_append_byte(text_out, '\n');
+    }
+    return r;
+}
+
 static int refuse(struct config_findings *findings, const char *text)
 {
     config_say(findings, CONFIG_ERROR, 0, "%s", text);
@@ -59,7 +81,11 @@ static int decode_page(struct span bytes, const char *name,
                    error.text);
         return -EINVAL;
     }
-    return r < 0 ? r : decode(bytes, cp, text_out);
+    if (r < 0)
+        return r;
+    return codepage_is_ebcdic(cp) && is_cards(bytes)
+               ? decode_cards(bytes, cp, text_out)
+               : decode(bytes, cp, text_out);
 }
 
 /** Both of EBCDIC's line ends, and CRLF, are LF. */

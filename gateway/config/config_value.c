@@ -1,38 +1,24 @@
 /* One value, as its row of the schema has it. */
 #include "base/scope.h"
-#include "codepages/codepage.h"
 #include "config/config_private.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-struct reason {
-    char *text;
-    size_t size;
-};
-
-static int refuse(struct reason why, const char *text)
-{
-    snprintf(why.text, why.size, "%s", text);
-    return -EINVAL;
-}
 
 /* ----------------------------------------------------- flags and numbers */
 
-static int set_flag(bool *at, const char *value, struct reason why)
+static int set_flag(bool *at, const char *value, struct config_reason why)
 {
     *at = strcasecmp(value, "YES") == 0;
     if (!*at && strcasecmp(value, "NO") != 0)
-        return refuse(why, "YES or NO is wanted");
+        return config_refuse(why, "YES or NO is wanted");
     return 0;
 }
 
 static int set_word(const struct schema_row *row, int *at, const char *value,
-                    struct reason why)
+                    struct config_reason why)
 {
     int number = 0;
     for (const char *word = row->words; *word; number++) {
@@ -48,7 +34,7 @@ static int set_word(const struct schema_row *row, int *at, const char *value,
 }
 
 static int set_number(const struct schema_row *row, long *at, const char *value,
-                      struct reason why)
+                      struct config_reason why)
 {
     char *end;
     errno = 0;
@@ -63,97 +49,23 @@ static int set_number(const struct schema_row *row, long *at, const char *value,
     return 0;
 }
 
+/** What has no meaning here: as CSSMTP wants it, all the same. */
+static int check_idle(const struct schema_row *row, const char *value,
+                      struct config_reason why)
+{
+    int word;
+    long number;
+    if (row->words)
+        return set_word(row, &word, value, why);
+    return row->most > 0 ? set_number(row, &number, value, why) : 0;
+}
+
 /* ------------------------------------------------------------------ texts */
-
-static bool is_host(const char *text, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (!isalnum((unsigned char)text[i]) && !strchr("-._", text[i]))
-            return false;
-    return len > 0 && len <= 255;
-}
-
-static bool is_address(const char *text)
-{
-    struct in6_addr place;
-    return inet_pton(AF_INET, text, &place) == 1 ||
-           inet_pton(AF_INET6, text, &place) == 1;
-}
-
-/** IBM's limits: 64 characters before the at-sign, 255 behind it. */
-static int check_mailbox(const char *value, struct reason why)
-{
-    const char *at = strrchr(value, '@');
-    size_t local = at ? (size_t)(at - value) : 0;
-    if (local == 0 || local > 64 || !is_host(at + 1, strlen(at + 1)) ||
-        strcspn(value, " <>\"") != strlen(value))
-        return refuse(why, "user@host.domain is wanted, with at most 64 "
-                           "characters before the at-sign and 255 behind");
-    return 0;
-}
-
-static int check_page(const char *value, struct reason why)
-{
-    if (strcasecmp(value, "auto") == 0)
-        return 0;
-    SCOPED(codepage_free) struct codepage *cp = NULL;
-    struct codepage_error error = {{0}};
-    int r = codepage_open(value, &cp, &error);
-    return r < 0 && r != -ENOMEM ? refuse(why, error.text) : r;
-}
-
-static int check_recfm(const char *value, struct reason why)
-{
-    static const char *const formats[] = {"F",  "FB",  "V",  "VB",   "VBS", "U",
-                                          "FS", "FBS", "VS", "text", "auto"};
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        size_t len = strlen(formats[i]);
-        if (strncasecmp(value, formats[i], len) == 0 &&
-            (value[len] == '\0' ||
-             (strchr("AaMm", value[len]) && value[len + 1] == '\0')))
-            return 0;
-    }
-    return refuse(why, "one of F, FB, V, VB, VBS, U, text and auto is wanted, "
-                       "with A or M behind it for carriage control");
-}
-
-static int check_text(const struct schema_row *row, const char *value,
-                      struct reason why)
-{
-    if (strlen(value) > (size_t)row->most) {
-        snprintf(why.text, why.size, "at most %ld characters are wanted",
-                 row->most);
-        return -EINVAL;
-    }
-    if (strchr(value, '"'))
-        return refuse(why, "a double quote stands around a value, not in it");
-    switch (row->type) {
-    case SCHEMA_PATH:
-        return *value == '/' ? 0
-                             : refuse(why, "a path that begins with a slash "
-                                           "is wanted");
-    case SCHEMA_MAILBOX:
-        return check_mailbox(value, why);
-    case SCHEMA_HOST:
-        return is_host(value, strlen(value))
-                   ? 0
-                   : refuse(why, "the name of a host is wanted: letters, "
-                                 "digits, hyphens and dots");
-    case SCHEMA_ADDRESS:
-        return is_address(value) ? 0
-                                 : refuse(why, "an IPv4 or IPv6 address is "
-                                               "wanted");
-    case SCHEMA_PAGE:
-        return check_page(value, why);
-    case SCHEMA_RECFM:
-        return check_recfm(value, why);
-    default:
-        return 0;
-    }
-}
 
 static int add_text(struct config_texts *texts, char **text)
 {
+    if (texts->count == CONFIG_MAX_BLOCKS)
+        return -E2BIG;
     char **grown = realloc(texts->at, (texts->count + 1) * sizeof *texts->at);
     if (!grown)
         return -ENOMEM;
@@ -167,29 +79,43 @@ static void free_text(char **text)
     free(*text);
 }
 
-static int set_text(const struct schema_row *row, void *at, const char *value,
-                    struct reason why)
+/** JES has its names in upper case. */
+static void fold(char *name)
 {
-    int r = check_text(row, value, why);
-    if (r < 0)
-        return r;
-    SCOPED(free_text) char *text = strdup(value);
+    for (; *name; name++)
+        *name = (char)toupper((unsigned char)*name);
+}
+
+static int set_text(const struct schema_row *row, void *at, const char *value,
+                    struct config_reason why)
+{
+    const char *taken;
+    int checked = config_check_text(row, value, &taken, why);
+    if (checked < 0)
+        return checked;
+    SCOPED(free_text) char *text = strdup(taken);
     if (!text)
         return -ENOMEM;
-    if (row->marks & SCHEMA_REPEATS)
-        return add_text(at, &text);
+    if (row->type == SCHEMA_WRITER)
+        fold(text);
+    if (row->marks & SCHEMA_REPEATS) {
+        int r = add_text(at, &text);
+        if (r == -E2BIG)
+            return config_refuse(why, "there are too many of them");
+        return r < 0 ? r : checked;
+    }
     config_unset(row, at);
     *(char **)at = GIVE(text);
-    return 0;
+    return checked;
 }
 
 int config_set(const struct schema_row *row, void *at, const char *value,
                char *why_out, size_t why_size)
 {
-    const struct reason why = {why_out, why_size};
+    const struct config_reason why = {why_out, why_size};
     switch (row->type) {
     case SCHEMA_IDLE:
-        return 0;
+        return check_idle(row, value, why);
     case SCHEMA_FLAG:
         return set_flag(at, value, why);
     case SCHEMA_WORD:
@@ -241,6 +167,31 @@ void config_unset(const struct schema_row *row, void *at)
     char **text = at;
     free(*text);
     *text = NULL;
+}
+
+static int copy_texts(struct config_texts *to, const struct config_texts *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        SCOPED(free_text) char *text = strdup(from->at[i]);
+        int r = text ? add_text(to, &text) : -ENOMEM;
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+int config_copy(const struct schema_row *row, void *at, const void *from)
+{
+    if (!is_text(row)) {
+        memcpy(at, from, config_width(row));
+        return 0;
+    }
+    if (row->marks & SCHEMA_REPEATS)
+        return copy_texts(at, from);
+    const char *text = *(char *const *)from;
+    char **copy = at;
+    *copy = text ? strdup(text) : NULL;
+    return text && !*copy ? -ENOMEM : 0;
 }
 
 static bool same_text(const char *a, const char *b)

@@ -13,10 +13,17 @@ static void write_word(const struct schema_row *row, int number, FILE *out)
 
 static void write_text(const char *text, FILE *out)
 {
-    size_t len = strlen(text);
-    bool quoted = len == 0 || text[0] == ' ' || text[len - 1] == ' ' ||
-                  strchr(text, '#') || text[0] == '"';
-    fprintf(out, quoted ? "\"%s\"" : "%s", text);
+    if (!config_wants_quotes(text)) {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            fputc('\\', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
 }
 
 static void write_value(const struct schema_row *row, const char *at, FILE *out)
@@ -51,6 +58,8 @@ static bool is_preset(const struct schema_row *row, const char *at)
     char value[sizeof(struct config_texts)] = {0}, why[200];
     if (row->type == SCHEMA_IDLE)
         return true;
+    if (row->type == SCHEMA_WORD && !row->preset)
+        return false; /* that of another statement, which may change */
     if (row->preset && config_set(row, value, row->preset, why, sizeof why) < 0)
         return false;
     bool same = config_same(row, at, value);

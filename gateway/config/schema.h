@@ -20,9 +20,15 @@ enum schema_type {
     SCHEMA_MAILBOX, /* user@host.domain; char * */
     SCHEMA_HOST,    /* a name; char * */
     SCHEMA_ADDRESS, /* IPv4 or IPv6; char * */
+    SCHEMA_PREFIX,  /* an address, or ADDRESS/BITS; char * */
     SCHEMA_PAGE,    /* a codepage; char * */
     SCHEMA_RECFM,   /* char * */
-    SCHEMA_IDLE,    /* accepted: it has no meaning here */
+    SCHEMA_WRITER,  /* a name of JES, upper case; char * */
+    SCHEMA_PIN,     /* sha256/BASE64; char * */
+    SCHEMA_CHOICE,  /* one of `words`, in any case; char * */
+    SCHEMA_URL,     /* of a relay; char * */
+    SCHEMA_IDLE,    /* accepted: it has no meaning here. One of `words`, or
+                       from `least` to `most`, as CSSMTP wants it */
 };
 
 enum schema_mark {
@@ -31,13 +37,15 @@ enum schema_mark {
     SCHEMA_OURS = 4,        /* not CSSMTP's */
     SCHEMA_UNCONFIRMED = 8, /* IBM's pages leave name, range or default open */
     SCHEMA_REQUIRED = 16,
+    SCHEMA_AUTO = 32,   /* a page may be `auto` */
+    SCHEMA_UNUSED = 64, /* kept and written, and without meaning here */
 };
 
 struct schema_row {
     const char *name; /* NULL ends a table */
     enum schema_type type;
-    const char *words;  /* of SCHEMA_WORD, parted by "|" */
-    long least, most;   /* of SCHEMA_NUMBER; of texts: the longest */
+    const char *words;  /* parted by "|" */
+    long least, most;   /* of SCHEMA_NUMBER; of texts: most characters */
     const char *preset; /* what holds without it, as it would be written; or
                            NULL */
     unsigned marks;

@@ -6,6 +6,7 @@
 #define R SCHEMA_REPEATS
 #define O SCHEMA_OURS
 #define U SCHEMA_UNCONFIRMED
+#define A SCHEMA_AUTO
 #define FLAG(name, preset, marks, at, help)                    \
     {                                                          \
         name, SCHEMA_FLAG, NULL, 0, 0, preset, marks, at, help \
@@ -22,9 +23,13 @@
     {                                                               \
         name, SCHEMA_##type, NULL, 0, most, preset, marks, at, help \
     }
-#define IDLE(name, marks, help)                             \
-    {                                                       \
-        name, SCHEMA_IDLE, NULL, 0, 0, NULL, marks, 0, help \
+#define CHOICE(name, words, preset, marks, at, help)                \
+    {                                                               \
+        name, SCHEMA_CHOICE, words, 0, 100, preset, marks, at, help \
+    }
+#define IDLE(name, words, least, most, marks, help)                 \
+    {                                                               \
+        name, SCHEMA_IDLE, words, least, most, NULL, marks, 0, help \
     }
 
 #define AT(member) offsetof(struct config, member)
@@ -32,9 +37,10 @@
 static const struct schema_row alone[] = {
     WORD("BadSpoolDisp", "Hold|Delete", "Hold", 0, AT(bad_spool_disp),
          "what becomes of a job that could not be processed fully"),
-    IDLE("ChkPointSizeLimit", F, "the store has no such limit"),
-    TEXT("ExtWrtName", TEXT, 8, NULL, F, AT(ext_writer),
-         "name of the external writer, in default paths"),
+    IDLE("ChkPointSizeLimit", NULL, 64000, 512000, F,
+         "the store has no such limit"),
+    TEXT("ExtWrtName", WRITER, 8, NULL, F | SCHEMA_UNUSED, AT(ext_writer),
+         "jobs come from inlets and listeners, not from JES"),
     NUMBER("JESJobSize", 0, 1000000, "0", 0, AT(job_size),
            "largest job, in thousands of bytes; 0: no limit"),
     NUMBER("JESMsgSize", 0, 1000000, "0", 0, AT(message_size),
@@ -52,9 +58,10 @@ static const struct schema_row alone[] = {
          "file beside the replies, or nowhere"),
     TEXT("ReportMailFrom", MAILBOX, 320, NULL, U, AT(report_mail_from),
          "sender of that mail"),
-    TEXT("Translate", PAGE, 200, "IBM-1047", F, AT(codepage),
+    TEXT("Translate", PAGE, 200, "IBM-1047", F | A, AT(codepage),
          "codepage of jobs where nothing else names one"),
-    IDLE("UserExit", 0, "there is no exit to call"),
+    IDLE("UserExit", "NONE|VERSION2|VERSION3|VERSION4", 0, 0, U,
+         "there is no exit to call"),
     WORD("Profile", "tolerant|strict", "tolerant", O | F, AT(profile),
          "mend what jobs contain, or be as CSSMTP is"),
     TEXT("HostName", HOST, 255, NULL, O | F, AT(host_name),
@@ -73,8 +80,8 @@ static const struct schema_row extended_retry[] = {
            "days until a mail is given up; 0: never"),
     NUMBER("Interval", 0, 10080, "30", U, AT(extended_retry.interval_min),
            "minutes between two tries; 0: no extended retry"),
-    TEXT("MailDirectory", PATH, 512, NULL, F, AT(extended_retry.directory),
-         "read and not used: the store keeps the mails"),
+    TEXT("MailDirectory", PATH, 512, NULL, F | SCHEMA_UNUSED,
+         AT(extended_retry.directory), "the store keeps the mails"),
     {0},
 };
 
@@ -111,11 +118,11 @@ static const struct schema_row retry_limit[] = {
 };
 
 static const struct schema_row smf119[] = {
-    IDLE("CONFIG", 0, "no SMF records are written"),
-    IDLE("CONNECT", 0, "no SMF records are written"),
-    IDLE("MAIL", 0, "no SMF records are written"),
-    IDLE("SPOOL", 0, "no SMF records are written"),
-    IDLE("STATS", 0, "no SMF records are written"),
+    IDLE("CONFIG", "YES|NO", 0, 0, U, "no SMF records are written"),
+    IDLE("CONNECT", "YES|NO", 0, 0, U, "no SMF records are written"),
+    IDLE("MAIL", "YES|NO", 0, 0, U, "no SMF records are written"),
+    IDLE("SPOOL", "YES|NO", 0, 0, U, "no SMF records are written"),
+    IDLE("STATS", "YES|NO", 0, 0, U, "no SMF records are written"),
     {0},
 };
 
@@ -142,14 +149,16 @@ static const struct schema_row undeliverable[] = {
          "tell the sender"),
     WORD("DeadLetterAction", "Store|Delete", "Store", 0,
          AT(undeliverable.dead_letter), "what becomes of a dead letter"),
-    TEXT("DeadLetterDirectory", PATH, 512, NULL, 0, AT(undeliverable.directory),
-         "where dead letters are stored"),
+    TEXT("DeadLetterDirectory", PATH, 600, NULL, 0, AT(undeliverable.directory),
+         "where dead letters are stored; without it deadletter in the "
+         "directory of Spool"),
     {0},
 };
 
 static const struct schema_row spool[] = {
     TEXT("Directory", PATH, 512, "/var/lib/ebgate", O | F, AT(spool.directory),
          "directory of the store"),
+    CHOICE("Engine", "sqlite", "sqlite", O | F, AT(spool.engine), "its engine"),
     {0},
 };
 
@@ -176,7 +185,7 @@ static const struct schema_row target_server[] = {
          "name of the target: all its addresses"),
     TEXT("TargetMx", HOST, 255, NULL, 0, AT(mx),
          "domain whose MX records name the targets"),
-    TEXT("Url", TEXT, 1000, NULL, O, AT(url),
+    TEXT("Url", URL, 1000, NULL, O, AT(url),
          "the target as `ebgate send --relay` takes it"),
     TEXT("Charset", PAGE, 200, "ISO8859-1", 0, AT(charset),
          "strict profile: codepage in which mail is sent to it"),
@@ -195,7 +204,7 @@ static const struct schema_row target_server[] = {
          "certificates that are trusted; the system's"),
     TEXT("CertFile", PATH, 512, NULL, O, AT(cert_file), "our certificate"),
     TEXT("KeyFile", PATH, 512, NULL, O, AT(key_file), "its key"),
-    TEXT("Pin", TEXT, 100, NULL, O | R, AT(pins),
+    TEXT("Pin", PIN, 100, NULL, O | R, AT(pins),
          "sha256/BASE64 of the target's public key"),
     NUMBER("MailsPerMinute", 0, 1000000, "0", O, AT(mails_per_minute),
            "as the provider allows; 0: no limit"),
@@ -208,18 +217,20 @@ static const struct schema_row target_server[] = {
 #define AT(member) offsetof(struct config_inlet, member)
 
 static const struct schema_row inlet[] = {
-    TEXT("Name", TEXT, 32, NULL, O, AT(name), "in logs and audit"),
+    TEXT("Name", TEXT, 512, NULL, O, AT(name),
+         "in logs and audit; without it the directory"),
     TEXT("Directory", PATH, 512, NULL, O | SCHEMA_REQUIRED, AT(directory),
          "jobs that appear in it are taken"),
     TEXT("Recfm", RECFM, 8, "auto", O, AT(recfm), "record format"),
     NUMBER("Lrecl", 0, 1048576, "0", O, AT(lrecl),
            "bytes a record has (F, FB); 0: found"),
-    TEXT("Translate", PAGE, 200, NULL, O, AT(codepage),
-         "codepage of its jobs, or auto"),
+    TEXT("Translate", PAGE, 200, NULL, O | A, AT(codepage),
+         "codepage of its jobs, or auto; else as the statement Translate"),
     TEXT("AtSign", TEXT, 16, NULL, O, AT(at_sign),
-         "a character, X'7C', or auto"),
-    WORD("Profile", "tolerant|strict", "tolerant", O, AT(profile),
-         "mend what jobs contain, or be as CSSMTP is"),
+         "a character, X'7C', or auto; else as AtSign of Options"),
+    WORD("Profile", "tolerant|strict", NULL, O, AT(profile),
+         "mend what jobs contain, or be as CSSMTP is; else as the statement "
+         "Profile"),
     TEXT("Replies", PATH, 512, NULL, O, AT(replies),
          "directory of the replies data sets"),
     NUMBER("Settle", 0, 3600, "5", O, AT(settle_s),
@@ -232,7 +243,8 @@ static const struct schema_row inlet[] = {
 #define AT(member) offsetof(struct config_listener, member)
 
 static const struct schema_row listener[] = {
-    TEXT("Name", TEXT, 32, NULL, O, AT(name), "in logs and audit"),
+    TEXT("Name", TEXT, 512, NULL, O, AT(name),
+         "in logs and audit; without it address and port"),
     TEXT("Address", ADDRESS, 64, "127.0.0.1", O, AT(address),
          "where it listens"),
     NUMBER("Port", 1, 65535, NULL, O | SCHEMA_REQUIRED, AT(port), "its port"),
@@ -241,13 +253,17 @@ static const struct schema_row listener[] = {
          "descriptor word in front"),
     WORD("Delivery", "Queue|Through", "Queue", O, AT(delivery),
          "take the mail, or pass each command on to the target"),
-    TEXT("Translate", PAGE, 200, NULL, O, AT(codepage), "codepage of sessions"),
-    TEXT("AtSign", TEXT, 16, NULL, O, AT(at_sign), "a character, or X'7C'"),
-    WORD("Profile", "tolerant|strict", "tolerant", O, AT(profile),
-         "mend what sessions contain, or be as CSSMTP is"),
+    TEXT("Translate", PAGE, 200, NULL, O | A, AT(codepage),
+         "codepage of sessions; with Queue also auto; else as the statement "
+         "Translate"),
+    TEXT("AtSign", TEXT, 16, NULL, O, AT(at_sign),
+         "a character, X'7C', or with Queue auto; else as AtSign of Options"),
+    WORD("Profile", "tolerant|strict", NULL, O, AT(profile),
+         "mend what sessions contain, or be as CSSMTP is; else as the "
+         "statement Profile"),
     TEXT("Replies", PATH, 512, NULL, O, AT(replies),
          "Queue: directory of the replies data sets"),
-    TEXT("Allow", TEXT, 64, NULL, O | R, AT(allow),
+    TEXT("Allow", PREFIX, 64, NULL, O | R, AT(allow),
          "an address or ADDRESS/BITS that may connect; all, where it is "
          "loopback"),
     NUMBER("MaxConnections", 1, 100000, "1000", O, AT(max_connections),
@@ -274,9 +290,11 @@ static const struct schema_row listener[] = {
 static const struct schema_row auth[] = {
     TEXT("Target", TEXT, 1000, NULL, O, AT(target),
          "the target it is for, as its statement names it; all"),
-    TEXT("Mechanism", TEXT, 32, "auto", O, AT(mechanism),
-         "auto, PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-1, SCRAM-SHA-256, XOAUTH2 "
-         "or OAUTHBEARER"),
+    CHOICE("Mechanism",
+           "auto|PLAIN|LOGIN|CRAM-MD5|SCRAM-SHA-1|SCRAM-SHA-256|XOAUTH2|"
+           "OAUTHBEARER",
+           "auto", O, AT(mechanism),
+           "how; auto: the best that both sides know"),
     TEXT("User", TEXT, 320, NULL, O | SCHEMA_REQUIRED, AT(user), "user name"),
     TEXT("SecretFile", PATH, 512, NULL, O, AT(secret_file),
          "file with the password or token, that nobody else may read"),
