@@ -49,6 +49,7 @@ struct config_target {
     char *ca_file, *cert_file, *key_file;
     struct config_texts pins;
     long mails_per_minute, recipients_per_day;
+    bool quota_defers;
 };
 
 /* Of an inlet and a listener @codepage and @at_sign may be NULL: those of the

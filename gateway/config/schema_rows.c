@@ -210,6 +210,9 @@ static const struct schema_row target_server[] = {
            "as the provider allows; 0: no limit"),
     NUMBER("RecipientsPerDay", 0, 100000000, "0", O, AT(recipients_per_day),
            "the same"),
+    FLAG("DeferQuota", "NO", O, AT(quota_defers),
+         "554 5.2.0 SubmissionQuotaExceeded puts a mail off in place of "
+         "refusing it"),
     {0},
 };
 

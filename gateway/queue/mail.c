@@ -63,6 +63,20 @@ int mail_decide(struct mail *mail, enum outcome_state state,
     return 0;
 }
 
+void mail_refuse(struct mail *mail)
+{
+    for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
+        struct outcome *o = &mail->outcomes[i];
+        if (o->state != OUTCOME_DEFERRED)
+            continue;
+        o->state = OUTCOME_REFUSED;
+        if (reply_is_transient(&o->final)) {
+            o->final.code += 100;
+            o->final.enhanced[0] = 5;
+        }
+    }
+}
+
 void mail_wake(struct mail *mail)
 {
     for (size_t i = 0; i < mail->envelope.recipient_count; i++) {

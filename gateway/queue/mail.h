@@ -64,6 +64,7 @@ struct mail {
     unsigned again;  /* times it was offered again without any answer */
     bool bare;       /* the relay refused the parameters of its MAIL */
     uint32_t passed; /* relays that put it off since its last pause: bits */
+    uint32_t unfit;  /* relays that can never take it: bits */
     struct timespec next_try; /* monotonic */
     uint64_t first_entry;     /* in the transcript: its MAIL command */
     struct mail *next;        /* in a queue of mails */
@@ -84,6 +85,10 @@ int mail_expect(struct mail *mail);
  */
 int mail_decide(struct mail *mail, enum outcome_state state,
                 const struct reply *reply);
+
+/** No relay will ever take it: deferred recipients are refused, with the
+ *  final reply that is like their transient one. */
+void mail_refuse(struct mail *mail);
 
 /** The next try begins: deferred recipients wait again. */
 void mail_wake(struct mail *mail);

@@ -5,7 +5,7 @@ int preference_choose(const struct candidate *candidates, size_t count,
 {
     for (size_t i = 0; i < count; i++) {
         const struct target *t = candidates[i].target;
-        if (avoid >> i & 1 || target_is_resting(t, now))
+        if (avoid >> i & 1 || target_is_resting(t, now) || candidates[i].busy)
             continue;
         if (t->failures > 0 && candidates[i].connections > 0)
             continue; /* one probe at a time */
@@ -74,6 +74,8 @@ void preference_failed(const struct candidate *candidates, size_t count,
     struct target *t = candidates[failed].target;
     target_failed(t, now);
     struct timespec latest = now;
+    if (t->limits.retry_s)
+        return;
     if (has_stand_in(candidates, count, failed)) {
         latest.tv_sec += PREFERENCE_STAND_IN_S;
         t->rest_until = latest;

@@ -4,7 +4,8 @@
  * The first that is not resting after a failure. One that has failed is tried
  * by one connection at a time, until it works again: a relay that is down
  * costs one probe for each step of its rest, not one for each mail. One that
- * works and lets no more connections in is left with those it has.
+ * works and lets no more connections in is left with those it has; one that
+ * shall have no more is passed over for the next.
  */
 #ifndef EBGATE_RELAY_PREFERENCE_H
 #define EBGATE_RELAY_PREFERENCE_H
@@ -19,6 +20,7 @@ struct candidate {
     struct target *target;
     size_t connections;
     size_t limit; /* so many and no more; 0: not known */
+    bool busy;    /* it shall have no more: the next one takes what is left */
 };
 
 /** The index of the relay for one more connection, or -1: none may be tried
@@ -50,7 +52,8 @@ struct preference_pauses {
 
 /**
  * preference_failed - a connection to relay @failed failed at @now
- * It rests PREFERENCE_STAND_IN_S when another one has not failed. When none
+ * One whose limits say how long rests just so long. Any other one rests
+ * PREFERENCE_STAND_IN_S when another one has not failed. When none
  * is left its rest is what target_failed says, and what all of them rest is
  * cut to @pauses.
  */

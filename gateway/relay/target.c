@@ -234,12 +234,27 @@ void target_free(struct target **target)
     *target = NULL;
 }
 
+void target_limit(struct target *t, const struct target_limits *limits)
+{
+    t->limits = *limits;
+    pace_limit(&t->pace, &limits->pace);
+}
+
 void target_failed(struct target *t, struct timespec now)
 {
     unsigned rest_s = t->failures < 6 ? 1U << t->failures : LONGEST_REST_S;
+    if (rest_s > LONGEST_REST_S)
+        rest_s = LONGEST_REST_S;
     t->failures++;
     t->rest_until = now;
-    t->rest_until.tv_sec += rest_s < LONGEST_REST_S ? rest_s : LONGEST_REST_S;
+    t->rest_until.tv_sec += t->limits.retry_s ? t->limits.retry_s : rest_s;
+}
+
+void target_heard(struct target *t, const struct reply *reply,
+                  struct timespec now)
+{
+    if (pace_is_request(reply))
+        pace_slow(&t->pace, now);
 }
 
 void target_worked(struct target *t)

@@ -8,12 +8,30 @@
 #ifndef EBGATE_RELAY_TARGET_H
 #define EBGATE_RELAY_TARGET_H
 
-#include "relay/capabilities.h"
+#include "relay/pace.h"
+#include "relay/session.h"
 
 #include <time.h>
 
 enum target_kind { TARGET_SMTP, TARGET_SMTPS, TARGET_MAILDIR };
 enum target_tls { TARGET_TLS_MAY, TARGET_TLS_MUST, TARGET_TLS_NO };
+
+/** What a standing gateway keeps to; 0: no limit, or what holds without. */
+struct target_limits {
+    struct pace_limits pace;
+    unsigned mails;        /* on one connection */
+    unsigned idle_s;       /* that a connection stays open without a mail */
+    unsigned retry_s;      /* a target that failed rests exactly so long */
+    uint64_t message_size; /* octets, when it announces no SIZE */
+    bool quota_defers;     /* pace_is_quota is no refusal */
+    struct session_patience patience;
+};
+
+/** What came of it since the start. */
+struct target_counts {
+    uint64_t mails; /* that it answered, or that were given up */
+    uint64_t delivered, refused, deferred, uncertain; /* recipients */
+};
 
 struct target {
     enum target_kind kind;
@@ -23,12 +41,15 @@ struct target {
     enum target_tls tls;
     char *path;    /* of a Maildir */
     char *ca_file; /* ?ca=FILE, or NULL: the system's */
+    struct target_limits limits;
     /* Learnt in this run, so that the next connection knows better. */
     bool no_pipelining; /* announced it and dropped pipelined input */
     bool no_chunking;   /* announced it and refused BDAT */
     bool no_tls;        /* announced STARTTLS and failed it; only with `may` */
     unsigned failures;  /* in a row */
     struct timespec rest_until; /* monotonic: no connection before */
+    struct pace pace;
+    struct target_counts counts;
 };
 
 /**
@@ -43,9 +64,16 @@ int target_parse(const char *url, struct target **target_out, char *error_out,
                  size_t error_size);
 void target_free(struct target **target);
 
-/** A connection failed: back off (1, 2, 4 ... 60 s). @now is monotonic. */
+/** Other limits from now on. */
+void target_limit(struct target *t, const struct target_limits *limits);
+
+/** A connection failed: back off (1, 2, 4 ... 60 s, or limits.retry_s each
+ *  time). @now is monotonic. */
 void target_failed(struct target *t, struct timespec now);
 void target_worked(struct target *t);
+/** The relay said @reply: it may ask for less. */
+void target_heard(struct target *t, const struct reply *reply,
+                  struct timespec now);
 bool target_is_resting(const struct target *t, struct timespec now);
 
 #endif

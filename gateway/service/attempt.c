@@ -1,6 +1,7 @@
 #include "service/attempt.h"
 
 #include "base/scope.h"
+#include "relay/pace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -82,15 +83,26 @@ int attempt_begin(struct attempt *a, struct mail **mail,
     return 0;
 }
 
+/** What counts: a quota that is used up may pass for a transient failure. */
+static int weigh(const struct attempt *a, const struct reply *reply,
+                 struct reply *weighed_out)
+{
+    if (!a->quota_defers || !pace_is_quota(reply))
+        return reply_copy(reply, weighed_out);
+    return reply_set(weighed_out, "451 4.2.0",
+                     "The quota at the relay is used up: %u %s", reply->code,
+                     reply->text);
+}
+
 int attempt_recipient(struct attempt *a, size_t recipient,
                       const struct reply *reply)
 {
     a->answered = true;
     struct outcome *o = &a->mail->outcomes[recipient];
-    int r = reply_copy(reply, &o->rcpt);
-    if (r == 0 && reply_is_permanent(reply))
+    int r = weigh(a, reply, &o->rcpt);
+    if (r == 0 && reply_is_permanent(&o->rcpt))
         decide(o, OUTCOME_REFUSED);
-    else if (r == 0 && !reply_is_positive(reply))
+    else if (r == 0 && !reply_is_positive(&o->rcpt))
         decide(o, OUTCOME_DEFERRED);
     return r;
 }
@@ -117,12 +129,15 @@ static int finish(struct attempt *a, bool told, enum outcome_state state,
 static int finish_by_reply(struct attempt *a, bool told,
                            const struct reply *reply)
 {
-    enum outcome_state state = OUTCOME_DEFERRED;
     if (reply_is_positive(reply))
-        state = OUTCOME_DELIVERED;
-    else if (reply_is_permanent(reply))
-        state = OUTCOME_REFUSED;
-    return finish(a, told, state, reply);
+        return finish(a, told, OUTCOME_DELIVERED, reply);
+    SCOPED(reply_clear) struct reply weighed = {0};
+    int r = weigh(a, reply, &weighed);
+    if (r < 0)
+        return r;
+    bool final = reply_is_permanent(&weighed);
+    return finish(a, told, final ? OUTCOME_REFUSED : OUTCOME_DEFERRED,
+                  &weighed);
 }
 
 /** By the transient reply that the session has, or by @text. */

@@ -21,10 +21,11 @@ struct attempt {
     struct composed composed; /* owned, used for mail after mail */
     bool *skip;               /* recipients that are not in this try */
     size_t skip_room;
-    size_t sent;      /* recipients in this try */
-    bool answered;    /* a reply to any of its commands came */
-    bool body_wanted; /* the session waits for its body */
-    bool body_ended;  /* given, or not wanted any more */
+    size_t sent;       /* recipients in this try */
+    bool answered;     /* a reply to any of its commands came */
+    bool body_wanted;  /* the session waits for its body */
+    bool body_ended;   /* given, or not wanted any more */
+    bool quota_defers; /* of this relay: pace_is_quota is no refusal */
     struct attempt *next;
 };
 
@@ -32,7 +33,8 @@ enum attempt_end {
     ATTEMPT_SETTLED,   /* every recipient has its outcome */
     ATTEMPT_AT_ONCE,   /* some wait: another transaction, no try is counted */
     ATTEMPT_LATER,     /* some are deferred: another relay, or after a pause */
-    ATTEMPT_ELSEWHERE, /* this relay can never take it: another, or never */
+    ATTEMPT_ELSEWHERE, /* this relay cannot take it now: another, or later */
+    ATTEMPT_UNFIT,     /* this relay can never take it: another, or none */
 };
 
 void attempt_free(struct attempt **a);

@@ -74,7 +74,7 @@ static void defer_the_rest(struct dispatch *d, const struct reply *why)
 }
 
 /** Wakes the loop for whatever pause is over first. */
-static void set_reminder(struct dispatch *d)
+void dispatch_remind(struct dispatch *d)
 {
     struct timespec now = loop_now(), at;
     const struct mail *mail = mail_queue_soonest(&d->queue);
@@ -86,7 +86,7 @@ static void set_reminder(struct dispatch *d)
         wanted = true;
     }
     struct timespec relay;
-    if (d->queue.due && lanes_rest(d->lanes, &relay) &&
+    if ((d->queue.due || d->queue.elsewhere) && lanes_rest(d->lanes, &relay) &&
         (!wanted || schedule_is_before(relay, at))) {
         at = relay;
         wanted = true;
@@ -133,6 +133,7 @@ static void turn_lanes(struct dispatch *d)
         defer_the_rest(d, down);
     } else {
         dispatch_read_ahead(d);
+        dispatch_expect(d);
         open_elsewhere(d);
         lanes_open(d->lanes, d->queue.due_count);
     }
@@ -150,7 +151,7 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
     lanes_reap(d->lanes);
     turn_lanes(d);
     if (linger(d))
-        set_reminder(d);
+        dispatch_remind(d);
     else
         d->options.supply.ended(d->options.supply.arg);
 }
@@ -165,6 +166,7 @@ int dispatch_new(const struct dispatch_options *options,
         return -ENOMEM;
     d->options = *options;
     d->wire = options->wire;
+    d->wire.standing = options->standing;
     d->wire.host = (struct wire_host){.take = dispatch_on_take,
                                       .finish = dispatch_on_finish,
                                       .lull = on_lull,
@@ -227,6 +229,11 @@ void dispatch_stop(struct dispatch *d)
 int dispatch_error(const struct dispatch *d)
 {
     return d->error;
+}
+
+size_t dispatch_connections(const struct dispatch *d, size_t target)
+{
+    return lanes_connections(d->lanes, target);
 }
 
 uint64_t dispatch_octets(const struct dispatch *d)

@@ -70,6 +70,8 @@ void dispatch_stop(struct dispatch *d);
 
 /** What ended it before its time: 0, -errno, or STEP_FAULT of the supply. */
 int dispatch_error(const struct dispatch *d);
+/** Connections to a target that are open or being opened. */
+size_t dispatch_connections(const struct dispatch *d, size_t target);
 /** Octets given to relays. */
 uint64_t dispatch_octets(const struct dispatch *d);
 

@@ -81,9 +81,15 @@ static void put_off(struct dispatch *d, struct mail **mail,
                     enum attempt_end end)
 {
     struct mail *m = *mail;
-    bool again = !d->stopped &&
-                 (end == ATTEMPT_ELSEWHERE || m->tries++ < d->options.retries);
-    m->passed |= 1U << lanes_relay(d->lanes, m->relay);
+    bool unasked = end == ATTEMPT_ELSEWHERE || end == ATTEMPT_UNFIT;
+    bool again = !d->stopped && (unasked || m->tries++ < d->options.retries);
+    uint32_t relay = 1U << lanes_relay(d->lanes, m->relay);
+    m->passed |= relay;
+    if (end == ATTEMPT_UNFIT && lanes_are_all(d->lanes, m->unfit |= relay)) {
+        mail_refuse(m);
+        settle(d, mail);
+        return;
+    }
     if (again && lanes_have_other(d->lanes, m->passed))
         mail_queue_pass(&d->queue, mail);
     else if (again && end == ATTEMPT_LATER)
@@ -148,27 +154,75 @@ void dispatch_read_ahead(struct dispatch *d)
         ;
 }
 
+static unsigned recipients_of(const struct mail *mail)
+{
+    return (unsigned)mail_count(mail, OUTCOME_WAITING);
+}
+
+static int begin(const struct dispatch *d, unsigned relay,
+                 const struct mail *mail)
+{
+    lanes_begin(d->lanes, relay, recipients_of(mail));
+    return STEP_ITEM;
+}
+
 /** Another relay is waited for, and all places are taken. */
 static bool is_in_the_way(const struct dispatch *d)
 {
     return d->queue.elsewhere && !lanes_have_place(d->lanes);
 }
 
+void dispatch_expect(struct dispatch *d)
+{
+    const struct mail *next = d->queue.due ? d->queue.due : d->queue.elsewhere;
+    if (next)
+        lanes_expect(d->lanes, recipients_of(next));
+}
+
+/** One that the others put off, if the pace of the relay allows it. */
+static bool take_elsewhere(struct dispatch *d, unsigned relay,
+                           struct mail **mail_out)
+{
+    struct mail *mail = mail_queue_take_elsewhere(&d->queue, relay);
+    if (!mail)
+        return false;
+    lanes_expect(d->lanes, recipients_of(mail));
+    if (lanes_allow(d->lanes, relay)) {
+        *mail_out = mail;
+        return true;
+    }
+    mail_queue_pass(&d->queue, &mail);
+    dispatch_remind(d);
+    return false;
+}
+
+static bool take_due(struct dispatch *d, unsigned relay, struct mail **mail_out)
+{
+    while (!d->queue.due && dispatch_read(d))
+        ;
+    dispatch_expect(d);
+    if (!d->queue.due || !lanes_allow(d->lanes, relay))
+        return false;
+    *mail_out = mail_queue_take_due(&d->queue);
+    return true;
+}
+
 int dispatch_on_take(void *arg, const char *relay, struct mail **mail_out)
 {
     struct dispatch *d = arg;
     unsigned place = lanes_relay(d->lanes, relay);
+    *mail_out = NULL;
     if (d->stopped)
         return STEP_END;
-    *mail_out = mail_queue_take_elsewhere(&d->queue, place);
-    if (*mail_out)
-        return STEP_ITEM;
+    if (take_elsewhere(d, place, mail_out))
+        return begin(d, place, *mail_out);
     if (!lanes_prefer(d->lanes, place))
         return STEP_END;
-    while (!d->queue.due && dispatch_read(d))
-        ;
-    *mail_out = mail_queue_take_due(&d->queue);
-    if (*mail_out)
-        return STEP_ITEM;
+    if (take_due(d, place, mail_out))
+        return begin(d, place, *mail_out);
+    if (d->queue.due) {
+        dispatch_remind(d); /* the pace of the relay holds it back */
+        return STEP_HUNGRY;
+    }
     return d->read || is_in_the_way(d) ? STEP_END : STEP_HUNGRY;
 }

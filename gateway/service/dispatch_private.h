@@ -29,6 +29,8 @@ struct dispatch {
 /* dispatch.c */
 /** A turn, soon, but not before the sockets have had theirs. */
 void dispatch_wake(struct dispatch *d);
+/** A turn when the first pause is over. */
+void dispatch_remind(struct dispatch *d);
 
 /* dispatch_mail.c */
 /** At once: what is under way is left as it stands. */
@@ -46,6 +48,8 @@ bool dispatch_read(struct dispatch *d);
 void dispatch_read_ahead(struct dispatch *d);
 /** Mails that were to go to another relay rest when none works any more. */
 void dispatch_unpass(struct dispatch *d);
+/** What the pace of relays is asked for is the mail that comes next. */
+void dispatch_expect(struct dispatch *d);
 /** Of struct wire_host. */
 int dispatch_on_take(void *arg, const char *relay, struct mail **mail_out);
 void dispatch_on_finish(void *arg, struct mail **mail, enum attempt_end end);

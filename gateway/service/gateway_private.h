@@ -82,6 +82,9 @@ void gateway_name(struct gateway *g);
 
 /* gateway_targets.c */
 int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
+/** What the configuration lets be asked of a target. */
+struct target_limits gateway_limits(const struct config *c,
+                                    const struct config_target *t);
 void gateway_targets_free(struct gateway *g);
 
 /* gateway_inlets.c */

@@ -44,9 +44,32 @@ static int add_target(struct gateway *g, const struct config_target *t,
         return r == -ENOBUFS ? refuse(why, t, "its values are too long")
                              : -ENOMEM;
     r = target_parse(spelt, &g->targets[g->target_count], text, sizeof text);
-    if (r == 0)
-        g->target_count++;
+    if (r == 0) {
+        const struct target_limits limits = gateway_limits(g->config, t);
+        target_limit(g->targets[g->target_count++], &limits);
+    }
     return r == -EINVAL ? refuse(why, t, text) : r;
+}
+
+struct target_limits gateway_limits(const struct config *c,
+                                    const struct config_target *t)
+{
+    return (struct target_limits){
+        .pace = {.connections = (unsigned)t->connect_limit,
+                 .mails_per_minute = (unsigned)t->mails_per_minute,
+                 .recipients_per_day = (unsigned)t->recipients_per_day},
+        .mails = (unsigned)t->max_msg_sent,
+        .idle_s = (unsigned)c->timeout.connect_idle_s,
+        .retry_s = (unsigned)c->timeout.connect_retry_s,
+        .message_size = (uint64_t)t->message_size,
+        .quota_defers = t->quota_defers,
+        .patience = {.initial_s = (unsigned)c->timeout.initial_s,
+                     .any_s = (unsigned)c->timeout.any_s,
+                     .mail_s = (unsigned)c->timeout.mail_s,
+                     .rcpt_s = (unsigned)c->timeout.rcpt_s,
+                     .data_s = (unsigned)c->timeout.data_s,
+                     .data_block_s = (unsigned)c->timeout.data_block_s,
+                     .data_term_s = (unsigned)c->timeout.data_term_s}};
 }
 
 /** Sessions that go through have contexts of their own. */

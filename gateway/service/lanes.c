@@ -7,6 +7,7 @@
 #include "service/tls.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ struct lanes {
     struct lane *lanes;       /* options.connections of them */
     struct reply why;         /* of the last failure */
     uint64_t octets;          /* of wires that are gone */
+    unsigned expected;        /* recipients of the next mail */
 };
 
 static void lanes_fail(struct lanes *l, int error)
@@ -65,6 +67,7 @@ int lanes_new(const struct lanes_options *options, struct lanes **l_out)
     if (!l)
         return -ENOMEM;
     l->options = *options;
+    l->expected = 1;
     l->lanes = calloc(options->connections, sizeof *l->lanes);
     l->relays = calloc(options->target_count, sizeof *l->relays);
     l->berths = calloc(options->target_count, sizeof *l->berths);
@@ -138,8 +141,20 @@ const struct reply *lanes_down(const struct lanes *l)
 
 bool lanes_rest(const struct lanes *l, struct timespec *at_out)
 {
-    return preference_rest(l->relays, l->options.target_count, loop_now(),
-                           at_out);
+    const struct timespec now = loop_now();
+    bool found =
+        preference_rest(l->relays, l->options.target_count, now, at_out);
+    for (size_t i = 0; i < l->options.target_count; i++) {
+        struct target *t = l->relays[i].target;
+        uint64_t ms = pace_wait_ms(&t->pace, l->expected, now);
+        struct timespec at = schedule_after(now, ms);
+        if (ms == 0 || target_is_resting(t, now) ||
+            (found && !schedule_is_before(at, *at_out)))
+            continue;
+        *at_out = at;
+        found = true;
+    }
+    return found;
 }
 
 /* ----------------------------------------------------------------- opening */
@@ -160,12 +175,74 @@ static size_t wires_to(struct lanes *l, size_t i)
     return count;
 }
 
+/** Wires to relay @i that wait for a mail, or will when they are greeted. */
+static size_t wires_waiting(const struct lanes *l, size_t i)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < l->options.connections; k++) {
+        const struct wire *w = l->lanes[k].wire;
+        count += w && l->lanes[k].relay == i && wire_is_free(w);
+    }
+    return count;
+}
+
+/** Has it as many connections as it may have, or as mails may begin? */
+static bool is_busy(const struct lanes *l, size_t i)
+{
+    struct target *t = l->relays[i].target;
+    const struct timespec now = loop_now();
+    unsigned most = pace_connections(&t->pace, now);
+    unsigned room = pace_room(&t->pace, now);
+    if (most > 0 && lanes_connections(l, i) >= most)
+        return true;
+    if (room == UINT_MAX)
+        return false;
+    return wires_waiting(l, i) >= room || !lanes_allow(l, (unsigned)i);
+}
+
 static int choose_relay(struct lanes *l, uint32_t avoid)
 {
     size_t count = l->options.target_count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         l->relays[i].connections = wires_to(l, i);
+        l->relays[i].busy = is_busy(l, i);
+    }
     return preference_choose(l->relays, count, avoid, loop_now());
+}
+
+size_t lanes_connections(const struct lanes *l, size_t relay)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < l->options.connections; k++) {
+        const struct wire *w = l->lanes[k].wire;
+        count += w && l->lanes[k].relay == relay && !wire_is_closed(w);
+    }
+    return count;
+}
+
+void lanes_expect(struct lanes *l, unsigned recipients)
+{
+    l->expected = recipients;
+}
+
+bool lanes_allow(const struct lanes *l, unsigned relay)
+{
+    struct target *t = l->relays[relay].target;
+    return pace_wait_ms(&t->pace, l->expected, loop_now()) == 0;
+}
+
+void lanes_begin(const struct lanes *l, unsigned relay, unsigned recipients)
+{
+    pace_begin(&l->relays[relay].target->pace, recipients, loop_now());
+}
+
+bool lanes_are_all(const struct lanes *l, uint32_t relays)
+{
+    for (size_t i = 0; i < l->options.target_count; i++) {
+        if (!(relays >> i & 1))
+            return false;
+    }
+    return true;
 }
 
 bool lanes_have_other(const struct lanes *l, uint32_t passed)
@@ -175,7 +252,13 @@ bool lanes_have_other(const struct lanes *l, uint32_t passed)
 
 bool lanes_prefer(const struct lanes *l, unsigned relay)
 {
-    return preference_working(l->relays, relay, 0) < 0;
+    for (unsigned i = 0; i < relay; i++) {
+        bool works = l->relays[i].target->failures == 0;
+        if (works &&
+            (!is_busy(l, i) || (wires_waiting(l, i) > 0 && lanes_allow(l, i))))
+            return false;
+    }
+    return true;
 }
 
 unsigned lanes_relay(const struct lanes *l, const char *url)
@@ -290,7 +373,13 @@ static void relay_full(struct lanes *l, const struct lane *lane)
     struct candidate *relay = &l->relays[lane->relay];
     const struct reply *why = wire_farewell(lane->wire);
     bool known = relay->limit > 0;
-    relay->limit = wires_to(l, lane->relay);
+    size_t open = wires_to(l, lane->relay);
+    if (relay->target->limits.pace.connections > 0) {
+        /* It may let more in another time. */
+        pace_full(&relay->target->pace, (unsigned)open, loop_now());
+        return;
+    }
+    relay->limit = open;
     if (known)
         return;
     char text[400];

@@ -37,8 +37,24 @@ void lanes_open_elsewhere(struct lanes *l, uint32_t passed, size_t waiting);
 bool lanes_have_other(const struct lanes *l, uint32_t passed);
 
 /** Shall this relay have mails that any may have? Not while one that is
- *  preferred to it works. */
+ *  preferred to it works and has a connection for them, or may have one. */
 bool lanes_prefer(const struct lanes *l, unsigned relay);
+
+/** The next mail has so many recipients: whoever asks for a relay means one
+ *  whose pace allows that. */
+void lanes_expect(struct lanes *l, unsigned recipients);
+
+/** Does the pace of the relay allow the expected mail now? */
+bool lanes_allow(const struct lanes *l, unsigned relay);
+
+/** A mail to @recipients is given to the relay. */
+void lanes_begin(const struct lanes *l, unsigned relay, unsigned recipients);
+
+/** Are these bits all relays? */
+bool lanes_are_all(const struct lanes *l, uint32_t relays);
+
+/** Connections to the relay that are open or being opened. */
+size_t lanes_connections(const struct lanes *l, size_t relay);
 
 /** The place of the relay in the order of preference, by its url. */
 unsigned lanes_relay(const struct lanes *l, const char *url);
@@ -63,7 +79,8 @@ bool lanes_have_room(const struct lanes *l);
 
 bool lanes_are_closed(const struct lanes *l);
 
-/** When the first resting relay may be dialled; false when none rests. */
+/** When the first relay that rests may be dialled, or the pace of one allows
+ *  the expected mail; false when none is waited for. */
 bool lanes_rest(const struct lanes *l, struct timespec *at_out);
 
 /** Why nothing can be sent any more, or NULL while something can. */

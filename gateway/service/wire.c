@@ -9,30 +9,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* RFC 5321, 4.5.3.2.5: each block of data; and a handshake. */
-#define BLOCK_PATIENCE_S 180
-#define HANDSHAKE_PATIENCE_S 60
+/* A mail may come within so long after the last: longer than a job takes to
+ * be read, shorter than anyone would call open. */
+#define IDLE_MS 200
 
 static void on_dialled(void *arg, const struct dial_result *result);
 static void on_tick(evutil_socket_t fd, short what, void *arg);
 
-static unsigned at_most(unsigned seconds, unsigned limit)
+/** What the target's limits say, or RFC 5321, but no more than the run has. */
+static struct session_patience patience_of(const struct wire *w)
 {
-    return limit && limit < seconds ? limit : seconds;
-}
-
-static struct session_patience patience_up_to(unsigned limit)
-{
-    return (struct session_patience){
-        .initial_s = at_most(300, limit),
-        .any_s = at_most(300, limit),
-        .handshake_s = at_most(HANDSHAKE_PATIENCE_S, limit),
-        .mail_s = at_most(300, limit),
-        .rcpt_s = at_most(300, limit),
-        .data_s = at_most(120, limit),
-        .data_block_s = at_most(BLOCK_PATIENCE_S, limit),
-        .data_term_s = at_most(600, limit),
-    };
+    const unsigned limit = w->options->max_patience_s;
+    struct session_patience p = w->target->limits.patience;
+#define PATIENCE(field, preset)                 \
+    do {                                        \
+        p.field = p.field ? p.field : (preset); \
+        if (limit && limit < p.field)           \
+            p.field = limit;                    \
+    } while (0)
+    PATIENCE(initial_s, 300);
+    PATIENCE(any_s, 300);
+    PATIENCE(handshake_s, 60);
+    PATIENCE(mail_s, 300);
+    PATIENCE(rcpt_s, 300);
+    PATIENCE(data_s, 120);
+    PATIENCE(data_block_s, 180);
+    PATIENCE(data_term_s, 600);
+#undef PATIENCE
+    return p;
 }
 
 static int make_session(struct wire *w)
@@ -46,7 +50,7 @@ static int make_session(struct wire *w)
         .tls_active = implicit,
         .no_pipelining = t->no_pipelining,
         .no_chunking = t->no_chunking,
-        .patience = patience_up_to(w->options->max_patience_s),
+        .patience = patience_of(w),
     };
     return session_new(&options, &w->session);
 }
@@ -191,12 +195,21 @@ static void note_progress(struct wire *w)
 
 static unsigned patience_now(const struct wire *w)
 {
-    unsigned limit = w->options->max_patience_s;
     if (w->shaking)
-        return at_most(HANDSHAKE_PATIENCE_S, limit);
+        return patience_of(w).handshake_s;
     if (wire_unsent(w) > 0)
-        return at_most(BLOCK_PATIENCE_S, limit);
+        return patience_of(w).data_block_s;
     return session_patience_s(w->session);
+}
+
+/** No mail came for so long that the connection is not kept open. */
+static bool is_idle_too_long(const struct wire *w)
+{
+    if (!w->options->standing || !w->idle)
+        return false;
+    uint64_t ms = (uint64_t)w->target->limits.idle_s * 1000;
+    return schedule_is_due(
+        schedule_after(w->idle_since, ms > IDLE_MS ? ms : IDLE_MS), loop_now());
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
@@ -204,6 +217,11 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     struct wire *w = arg;
+    if (is_idle_too_long(w)) {
+        wire_leave(w);
+        wire_pump(w);
+        return;
+    }
     note_progress(w);
     unsigned patience = patience_now(w);
     struct timespec end = schedule_after(w->since, (uint64_t)patience * 1000);
@@ -269,7 +287,7 @@ bool wire_is_dialling(const struct wire *w)
 
 bool wire_is_free(const struct wire *w)
 {
-    return !w->closed && !w->offered;
+    return !w->closed && !w->leaving && !w->offered;
 }
 
 bool wire_is_closed(const struct wire *w)

@@ -47,6 +47,9 @@ struct wire_options {
     const char *helo;
     unsigned connect_patience_s;
     unsigned max_patience_s; /* 0: as RFC 5321 says */
+    /* The wire says QUIT when no mail came for limits.idle_s of the target,
+     * and gives back what the relay is too small for. */
+    bool standing;
 };
 
 /**

@@ -49,10 +49,22 @@ static void attempt_remove(struct wire *w, struct attempt *gone)
         w->offered_last = before;
 }
 
+static void count_attempt(struct wire *w, const struct mail *mail)
+{
+    struct target_counts *c = &w->target->counts;
+    c->mails++;
+    c->delivered += mail_count(mail, OUTCOME_DELIVERED);
+    c->refused += mail_count(mail, OUTCOME_REFUSED);
+    c->deferred += mail_count(mail, OUTCOME_DEFERRED);
+    c->uncertain += mail_count(mail, OUTCOME_UNCERTAIN);
+}
+
 static void attempt_return(struct wire *w, struct attempt *a,
                            enum attempt_end end)
 {
     const struct wire_host *host = &w->options->host;
+    if (end == ATTEMPT_SETTLED || end == ATTEMPT_LATER)
+        count_attempt(w, a->mail);
     host->finish(host->arg, &a->mail, end);
     attempt_spare(w, a);
 }
@@ -66,6 +78,17 @@ static bool is_answer(const struct session_event *event)
     bool told = event->reply && event->reply->code == 421;
     return !told && (event->ending == ENDING_ANSWERED ||
                      event->ending == ENDING_REFUSED);
+}
+
+/** Does one of the replies ask for less? */
+static void hear_requests(struct wire *w, const struct session_event *event)
+{
+    const struct reply *replies[] = {event->reply, event->mail_reply,
+                                     event->data_reply};
+    for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
+        if (replies[i])
+            target_heard(w->target, replies[i], loop_now());
+    }
 }
 
 static void hear_done(struct wire *w, const struct session_event *event)
@@ -85,6 +108,7 @@ static void hear_done(struct wire *w, const struct session_event *event)
     }
     if (is_answer(event))
         w->answered = true;
+    hear_requests(w, event);
     attempt_return(w, a, (enum attempt_end)end);
 }
 
@@ -110,12 +134,14 @@ static void hear_event(struct wire *w, const struct session_event *event)
             w->reading = NULL;
         break;
     case SESSION_RECIPIENT:
+        target_heard(w->target, event->reply, loop_now());
         r = attempt_recipient(a, event->recipient, event->reply);
         break;
     case SESSION_DONE:
         hear_done(w, event);
         break;
     case SESSION_CLOSE:
+        hear_requests(w, event);
         if (event->reply && event->reply->code >= 400)
             r = reply_copy(event->reply, &w->farewell);
         break;
@@ -145,6 +171,30 @@ bool wire_hear(struct wire *w)
 
 /* ----------------------------------------------------------------- offering */
 
+/** The most octets that the relay takes; 0: not known. */
+static uint64_t size_limit(const struct wire *w)
+{
+    const struct capabilities *relay = session_capabilities(w->session);
+    return relay->size ? relay->max_size : w->target->limits.message_size;
+}
+
+/** Where a mail may go elsewhere, that is known before it is said. */
+static bool is_too_large(const struct wire *w, const struct message *message)
+{
+    uint64_t limit = size_limit(w);
+    return w->options->standing && limit > 0 &&
+           message_size(message) - message_slack(message) > limit;
+}
+
+static int refuse_large(struct wire *w, struct attempt *a)
+{
+    SCOPED(reply_clear) struct reply reply = {0};
+    int r = reply_set(&reply, "452 4.3.4",
+                      "The mail is over the %llu octets that the relay takes",
+                      (unsigned long long)size_limit(w));
+    return r < 0 ? r : mail_decide(a->mail, OUTCOME_DEFERRED, &reply);
+}
+
 static int offer_attempt(struct wire *w, struct attempt **attempt)
 {
     struct attempt *a = *attempt;
@@ -155,6 +205,11 @@ static int offer_attempt(struct wire *w, struct attempt **attempt)
     int r = body_message(mail, &target, &a->composed);
     if (r < 0)
         return r;
+    if (is_too_large(w, a->composed.message)) {
+        r = refuse_large(w, a);
+        attempt_return(w, GIVE(*attempt), ATTEMPT_UNFIT);
+        return r;
+    }
     struct session_mail offer = {
         .token = a,
         .envelope = &mail->envelope,
@@ -168,6 +223,7 @@ static int offer_attempt(struct wire *w, struct attempt **attempt)
     };
     attempt_push(w, GIVE(*attempt));
     w->used = true;
+    w->mails++;
     return session_offer(w->session, &offer);
 }
 
@@ -188,6 +244,7 @@ static int start_attempt(struct wire *w, struct mail **mail)
         return -ENOMEM;
     int r = attempt_begin(a, mail, session_capabilities(w->session));
     a->mail->relay = w->target->url;
+    a->quota_defers = w->target->limits.quota_defers;
     if (r == 0 && a->sent > 0 && a->mail->envelope.tls_required && !w->ssl) {
         r = refuse_plain(a);
         attempt_return(w, GIVE(a), ATTEMPT_ELSEWHERE);
@@ -200,17 +257,38 @@ static int start_attempt(struct wire *w, struct mail **mail)
     return r;
 }
 
-static bool offer_mails(struct wire *w)
+void wire_leave(struct wire *w)
+{
+    w->leaving = true;
+    session_quit(w->session);
+}
+
+/** What the host has; after so many mails nothing. */
+static int take_mail(struct wire *w, struct mail **mail_out)
 {
     const struct wire_host *host = &w->options->host;
+    unsigned limit = w->target->limits.mails;
+    if (w->leaving || (limit > 0 && w->mails >= limit))
+        return STEP_END;
+    int step = host->take(host->arg, w->target->url, mail_out);
+    bool idle = step == STEP_HUNGRY && !w->offered;
+    if (idle && !w->idle)
+        w->idle_since = loop_now();
+    w->idle = idle;
+    return step;
+}
+
+static bool offer_mails(struct wire *w)
+{
     bool offered = false;
     while (session_wants_mail(w->session)) {
         SCOPED(mail_free) struct mail *mail = NULL;
-        int step = host->take(host->arg, w->target->url, &mail);
-        if (step == STEP_END && !w->offered)
-            session_quit(w->session);
+        int step = take_mail(w, &mail);
+        bool over = step == STEP_END && !w->offered && !w->leaving;
+        if (over)
+            wire_leave(w);
         if (step != STEP_ITEM)
-            return offered || (step == STEP_END && !w->offered);
+            return offered || over;
         int r = start_attempt(w, &mail);
         if (r < 0) {
             wire_fail(w, r);

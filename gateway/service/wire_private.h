@@ -56,11 +56,15 @@ struct wire {
     bool upgrade; /* the session asked for one */
     bool ended;   /* the session has nothing more to say */
     bool closed;
-    bool ready;    /* the relay was greeted */
-    bool used;     /* a mail was offered */
-    bool answered; /* the relay answered to some mail */
-    bool broke;    /* the first mail that the loss ended was told */
-    bool learnt;   /* something for the next connection */
+    bool ready;   /* the relay was greeted */
+    bool used;    /* a mail was offered */
+    bool leaving; /* QUIT was said, or is due: no mail is taken any more */
+    bool idle;    /* it waits for a mail, since: */
+    struct timespec idle_since;
+    unsigned mails; /* offered */
+    bool answered;  /* the relay answered to some mail */
+    bool broke;     /* the first mail that the loss ended was told */
+    bool learnt;    /* something for the next connection */
     bool timed_out;
     struct reply farewell;
 };
@@ -81,6 +85,8 @@ void wire_shut(struct wire *w);
 /* wire_mail.c */
 /** The session's events; true when there were any. */
 bool wire_hear(struct wire *w);
+/** No mail is taken any more: QUIT when the last is done. */
+void wire_leave(struct wire *w);
 
 /* wire_steps.c */
 void wire_steps_free(struct steps **steps);

@@ -119,6 +119,55 @@ static void endings(void **state)
         check_case(&cases[i]);
 }
 
+/** As the target's limits have it: a refusal, or another day. */
+static void a_quota_may_put_off(void **state)
+{
+    (void)state;
+    static const struct capabilities relay = {.esmtp = true};
+    static char text[] = "SubmissionQuotaExceededException; quota";
+    const struct reply quota = {
+        .code = 554, .enhanced = {5, 2, 0}, .text = text};
+    const struct session_event end = {
+        .kind = SESSION_DONE, .ending = ENDING_ANSWERED, .reply = &quota};
+    for (int defers = 0; defers < 2; defers++) {
+        struct attempt *a = calloc(1, sizeof *a);
+        struct mail *mail = make_mail("WW");
+        assert_int_equal(attempt_begin(a, &mail, &relay), 0);
+        a->quota_defers = defers;
+        assert_int_equal(attempt_recipient(a, 0, &quota), 0);
+        const struct reply taken = {.code = 250};
+        assert_int_equal(attempt_recipient(a, 1, &taken), 0);
+        assert_int_equal(attempt_end(a, &end, true),
+                         defers ? ATTEMPT_LATER : ATTEMPT_SETTLED);
+        enum outcome_state wanted = defers ? OUTCOME_DEFERRED : OUTCOME_REFUSED;
+        const struct outcome *o = a->mail->outcomes;
+        assert_int_equal(o[0].state, wanted);
+        assert_int_equal(o[1].state, wanted);
+        assert_int_equal(o[0].rcpt.code, defers ? 451 : 554);
+        assert_int_equal(o[1].final.code, defers ? 451 : 554);
+        assert_non_null(strstr(o[1].final.text, text));
+        attempt_free(&a);
+    }
+}
+
+/** What no relay can take is refused, and says so with a final code. */
+static void what_nobody_can_take_is_refused(void **state)
+{
+    (void)state;
+    struct mail *mail = make_mail("DWR");
+    struct reply large = {0};
+    assert_int_equal(reply_set(&large, "452 4.3.4", "too large"), 0);
+    assert_int_equal(mail_decide(mail, OUTCOME_DEFERRED, &large), 0);
+    mail_refuse(mail);
+    assert_int_equal(mail->outcomes[0].state, OUTCOME_DELIVERED);
+    assert_int_equal(mail->outcomes[1].state, OUTCOME_REFUSED);
+    assert_int_equal(mail->outcomes[1].final.code, 552);
+    assert_int_equal(mail->outcomes[1].final.enhanced[0], 5);
+    assert_int_equal(mail->outcomes[2].final.code, 0);
+    reply_clear(&large);
+    mail_free(&mail);
+}
+
 static void no_answer_for_ever_is_a_try(void **state)
 {
     (void)state;
@@ -195,6 +244,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endings),
+        cmocka_unit_test(a_quota_may_put_off),
+        cmocka_unit_test(what_nobody_can_take_is_refused),
         cmocka_unit_test(no_answer_for_ever_is_a_try),
         cmocka_unit_test(utf8_without_smtputf8),
         cmocka_unit_test(duplicates_share_an_outcome),

@@ -120,6 +120,34 @@ static void a_stand_in_is_kept(void **state)
     assert_int_equal(targets[1].rest_until.tv_sec, 111);
 }
 
+static void one_that_is_busy_is_passed_over(void **state)
+{
+    (void)state;
+    struct target targets[2] = {0};
+    struct candidate both[] = {
+        {.target = &targets[0], .connections = 3, .busy = true},
+        {.target = &targets[1]}};
+    assert_int_equal(preference_choose(both, 2, 0, at(1)), 1);
+    both[1].busy = true;
+    assert_int_equal(preference_choose(both, 2, 0, at(1)), -1);
+    both[0].busy = false;
+    assert_int_equal(preference_choose(both, 2, 0, at(1)), 0);
+}
+
+static void rests_are_as_long_as_the_limits_say(void **state)
+{
+    (void)state;
+    struct target targets[2] = {{.limits.retry_s = 120},
+                                {.limits.retry_s = 120}};
+    const struct candidate both[] = {{.target = &targets[0]},
+                                     {.target = &targets[1]}};
+    const struct preference_pauses pauses = {.retries = 3, .longest_s = 2};
+    preference_failed(both, 2, 0, at(100), &pauses);
+    preference_failed(both, 2, 1, at(110), &pauses);
+    assert_int_equal(targets[0].rest_until.tv_sec, 220);
+    assert_int_equal(targets[1].rest_until.tv_sec, 230);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +157,8 @@ int main(void)
         cmocka_unit_test(soonest_rest),
         cmocka_unit_test(rests_are_short_while_the_run_waits),
         cmocka_unit_test(a_stand_in_is_kept),
+        cmocka_unit_test(one_that_is_busy_is_passed_over),
+        cmocka_unit_test(rests_are_as_long_as_the_limits_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

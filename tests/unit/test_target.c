@@ -124,12 +124,38 @@ static void rests_longer_and_longer(void **state)
     assert_int_equal(t.rest_until.tv_sec, now.tv_sec + 1);
 }
 
+static void rests_as_its_limits_say(void **state)
+{
+    (void)state;
+    struct target t = {0};
+    target_limit(&t, &(struct target_limits){.retry_s = 120});
+    for (time_t now = 1000; now < 2000; now += 120) {
+        target_failed(&t, (struct timespec){now, 0});
+        assert_int_equal(t.rest_until.tv_sec, now + 120);
+    }
+}
+
+static void hears_what_asks_for_less(void **state)
+{
+    (void)state;
+    struct target t = {0};
+    const struct timespec now = {1000, 0};
+    const struct reply busy = {.code = 421}, fine = {.code = 250};
+    target_limit(&t, &(struct target_limits){.pace = {.connections = 10}});
+    target_heard(&t, &fine, now);
+    assert_int_equal(pace_connections(&t.pace, now), 10);
+    target_heard(&t, &busy, now);
+    assert_int_equal(pace_connections(&t.pace, now), 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),
         cmocka_unit_test(says_what_would_be_right),
         cmocka_unit_test(rests_longer_and_longer),
+        cmocka_unit_test(rests_as_its_limits_say),
+        cmocka_unit_test(hears_what_asks_for_less),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
