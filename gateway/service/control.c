@@ -67,11 +67,11 @@ void control_say(struct control_answer *answer, const char *format, ...)
     va_end(args);
 }
 
+/** Also called when a client connects: then nothing was sent yet. */
 static void on_sent(struct bufferevent *bev, void *arg)
 {
-    (void)bev;
     struct control_answer *a = arg;
-    if (a->ended)
+    if (a->ended && evbuffer_get_length(bufferevent_get_output(bev)) == 0)
         answer_free(a);
 }
 
