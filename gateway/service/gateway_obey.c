@@ -22,27 +22,6 @@ static void display_config(struct gateway *g, struct control_answer *answer)
     free(text);
 }
 
-static void display_targets(struct gateway *g, const char *only,
-                            struct control_answer *answer)
-{
-    const struct timespec now = loop_now();
-    for (size_t i = 0; i < g->target_count; i++) {
-        const struct target *t = g->targets[i];
-        if (only && (!t->host || strcmp(t->host, only) != 0))
-            continue;
-        bool resting = target_is_resting(t, now);
-        const char *state = resting           ? "resting"
-                            : t->failures > 0 ? "failed"
-                                              : "usable";
-        control_say(answer,
-                    control_is_json(answer)
-                        ? "{\"target\":\"%s\",\"state\":\"%s\","
-                          "\"failures\":%u}\n"
-                        : "%s: %s, %u failures in a row\n",
-                    t->url, state, t->failures);
-    }
-}
-
 static const char *or_dash(const char *text)
 {
     return text && *text ? text : "-";
@@ -266,7 +245,7 @@ static bool obey_at_once(struct gateway *g,
         return true;
     case OPERATOR_DISPLAY_TARGETS:
     case OPERATOR_DISPLAY_IPLIST:
-        display_targets(g, operator_value(command, "ADDR"), answer);
+        gateway_display_targets(g, operator_value(command, "ADDR"), answer);
         return true;
     case OPERATOR_RESUME:
         gateway_inlets_suspend(g, false);

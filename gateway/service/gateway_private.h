@@ -6,6 +6,7 @@
  * gateway_targets.c  configuration → targets
  * gateway_inlets.c   configuration → inlets
  * gateway_listeners.c  configuration → listeners; their mails become jobs
+ * gateway_display.c  what targets are like
  * gateway_obey.c     the operator's commands
  * gateway_mails.c    the same, of mails: DISPLAY,MAIL and FLUSHRETRY
  * gateway_hooks.c    what is told of mails and jobs: audit, reports
@@ -147,6 +148,11 @@ void gateway_display_mail(struct gateway *g,
 void gateway_flush_retry(struct gateway *g,
                          const struct operator_command *command,
                          struct control_answer *answer);
+
+/* gateway_display.c */
+/** @only: the host of one of them, or NULL: all. */
+void gateway_display_targets(struct gateway *g, const char *only,
+                             struct control_answer *answer);
 
 /* gateway_obey.c */
 void gateway_obey(void *arg, const struct operator_command *command,

@@ -195,9 +195,18 @@ static bool is_busy(const struct lanes *l, size_t i)
     unsigned room = pace_room(&t->pace, now);
     if (most > 0 && lanes_connections(l, i) >= most)
         return true;
-    if (room == UINT_MAX)
+    return !lanes_allow(l, (unsigned)i) ||
+           (room < UINT_MAX && wires_waiting(l, i) >= room);
+}
+
+/** Would one more connection to it be of use? One that failed is probed by
+ *  one. */
+static bool may_open(const struct lanes *l, size_t i)
+{
+    const struct target *t = l->relays[i].target;
+    if (target_is_resting(t, loop_now()) || is_busy(l, i))
         return false;
-    return wires_waiting(l, i) >= room || !lanes_allow(l, (unsigned)i);
+    return t->failures == 0 || lanes_connections(l, i) == 0;
 }
 
 static int choose_relay(struct lanes *l, uint32_t avoid)
@@ -295,7 +304,8 @@ static size_t wires_free(const struct lanes *l, uint32_t passed)
         const struct lane *lane = &l->lanes[i];
         bool may = passed ? !(passed >> lane->relay & 1)
                           : lanes_prefer(l, (unsigned)lane->relay);
-        count += lane->wire && may && wire_is_free(lane->wire);
+        count += lane->wire && may && wire_is_free(lane->wire) &&
+                 lanes_allow(l, (unsigned)lane->relay);
     }
     return count;
 }
@@ -438,7 +448,10 @@ bool lanes_have_place(const struct lanes *l)
 
 bool lanes_have_room(const struct lanes *l)
 {
-    return lanes_have_place(l) || wires_free(l, 0) > 0;
+    bool opens = false;
+    for (size_t i = 0; i < l->options.target_count && !opens; i++)
+        opens = may_open(l, i);
+    return (opens && lanes_have_place(l)) || wires_free(l, 0) > 0;
 }
 
 bool lanes_are_closed(const struct lanes *l)

@@ -94,6 +94,7 @@ class ScriptedRelay:
         self.lock = threading.Lock()
         self.sessions, self.mails, self.violations = [], [], []
         self.listens = True  # until it is DEAF
+        self.open, self.most_open = 0, 0  # connections before their QUIT
         self.stopping = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
@@ -131,12 +132,15 @@ class ScriptedRelay:
         with self.lock:
             self.sessions.append([])
             number = len(self.sessions) - 1
+            self.open += 1
+            self.most_open = max(self.most_open, self.open)
         session = Session(self, peer, number)
         try:
             session.run()
         except (Gone, OSError):
             pass
         finally:
+            session.left()
             session.socket.close()
 
     def entry(self, key):
@@ -162,7 +166,13 @@ class Session:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
         self.announced = ""
+        self.counted = True  # among those that are open
         self.reset()
+
+    def left(self):
+        with self.relay.lock:
+            self.relay.open -= self.counted
+            self.counted = False
 
     def reset(self):
         self.sender, self.recipients, self.chunks = None, [], b""
@@ -260,6 +270,8 @@ class Session:
             line = self.line().decode(errors="replace")
             self.relay.sessions[self.number].append(line)
             verb = line.split(" ")[0].upper()
+            if verb == "QUIT":
+                self.left()
             if self.buffer and "PIPELINING" not in self.announced and \
                     verb != "BDAT":
                 self.blame(f"did not wait for the reply to {line!r}")
