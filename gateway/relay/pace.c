@@ -95,6 +95,13 @@ static void grow(struct pace *p, uint64_t now_ms)
     }
 }
 
+void pace_forget(struct pace *p)
+{
+    p->connections = p->limits.connections;
+    p->per_minute = 0;
+    p->slowed_ms = 0;
+}
+
 /* --------------------------------------------------------------- the limits */
 
 void pace_limit(struct pace *p, const struct pace_limits *limits)

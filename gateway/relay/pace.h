@@ -57,6 +57,9 @@ struct pace {
 /** Other limits from now on; what was counted and found out stays. */
 void pace_limit(struct pace *p, const struct pace_limits *limits);
 
+/** What was found out is forgotten: the next request tells it anew. */
+void pace_forget(struct pace *p);
+
 /** Connections that may be open now; 0: any number. */
 unsigned pace_connections(struct pace *p, struct timespec now);
 

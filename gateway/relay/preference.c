@@ -1,11 +1,18 @@
 #include "relay/preference.h"
 
+bool preference_works(const struct candidate *candidate)
+{
+    return candidate->target->presence == TARGET_PRESENT &&
+           candidate->target->failures == 0;
+}
+
 int preference_choose(const struct candidate *candidates, size_t count,
                       uint32_t avoid, struct timespec now)
 {
     for (size_t i = 0; i < count; i++) {
         const struct target *t = candidates[i].target;
-        if (avoid >> i & 1 || target_is_resting(t, now) || candidates[i].busy)
+        if (t->presence != TARGET_PRESENT || avoid >> candidates[i].id & 1 ||
+            target_is_resting(t, now) || candidates[i].busy)
             continue;
         if (t->failures > 0 && candidates[i].connections > 0)
             continue; /* one probe at a time */
@@ -20,7 +27,8 @@ int preference_working(const struct candidate *candidates, size_t count,
                        uint32_t avoid)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!(avoid >> i & 1) && candidates[i].target->failures == 0)
+        if (!(avoid >> candidates[i].id & 1) &&
+            preference_works(&candidates[i]))
             return (int)i;
     }
     return -1;
@@ -33,7 +41,7 @@ bool preference_is_down(const struct candidate *candidates, size_t count,
         if (candidates[i].target->failures <= retries)
             return false;
     }
-    return true;
+    return count > 0;
 }
 
 static bool is_before(struct timespec a, struct timespec b)
@@ -47,7 +55,7 @@ bool preference_rest(const struct candidate *candidates, size_t count,
     bool found = false;
     for (size_t i = 0; i < count; i++) {
         const struct target *t = candidates[i].target;
-        if (!target_is_resting(t, now))
+        if (t->presence != TARGET_PRESENT || !target_is_resting(t, now))
             continue;
         if (!found || is_before(t->rest_until, *at_out))
             *at_out = t->rest_until;
@@ -61,7 +69,7 @@ static bool has_stand_in(const struct candidate *candidates, size_t count,
                          size_t failed)
 {
     for (size_t i = 0; i < count; i++) {
-        if (i != failed && candidates[i].target->failures == 0)
+        if (i != failed && preference_works(&candidates[i]))
             return true;
     }
     return false;

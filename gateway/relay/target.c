@@ -250,6 +250,12 @@ void target_failed(struct target *t, struct timespec now)
     t->rest_until.tv_sec += t->limits.retry_s ? t->limits.retry_s : rest_s;
 }
 
+void target_renew(struct target *t)
+{
+    target_worked(t);
+    pace_forget(&t->pace);
+}
+
 void target_heard(struct target *t, const struct reply *reply,
                   struct timespec now)
 {

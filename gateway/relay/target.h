@@ -27,6 +27,13 @@ struct target_limits {
     struct session_patience patience;
 };
 
+/** Is it one of those that mail goes to? */
+enum target_presence {
+    TARGET_PRESENT,
+    TARGET_UNRESOLVED, /* it is, but nobody knows yet where it is */
+    TARGET_GONE,       /* not any more: what is under way is finished */
+};
+
 /** What came of it since the start. */
 struct target_counts {
     uint64_t mails; /* that it answered, or that were given up */
@@ -42,6 +49,7 @@ struct target {
     char *path;    /* of a Maildir */
     char *ca_file; /* ?ca=FILE, or NULL: the system's */
     struct target_limits limits;
+    enum target_presence presence;
     /* Learnt in this run, so that the next connection knows better. */
     bool no_pipelining; /* announced it and dropped pipelined input */
     bool no_chunking;   /* announced it and refused BDAT */
@@ -71,6 +79,8 @@ void target_limit(struct target *t, const struct target_limits *limits);
  *  time). @now is monotonic. */
 void target_failed(struct target *t, struct timespec now);
 void target_worked(struct target *t);
+/** The operator says that it may be used as if nothing had been. */
+void target_renew(struct target *t);
 /** The relay said @reply: it may ask for less. */
 void target_heard(struct target *t, const struct reply *reply,
                   struct timespec now);

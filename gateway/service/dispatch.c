@@ -231,9 +231,20 @@ int dispatch_error(const struct dispatch *d)
     return d->error;
 }
 
-size_t dispatch_connections(const struct dispatch *d, size_t target)
+int dispatch_retarget(struct dispatch *d, struct target *const *targets,
+                      size_t count)
 {
-    return lanes_connections(d->lanes, target);
+    int r = lanes_set(d->lanes, targets, count);
+    if (r == 0)
+        lanes_kick(d->lanes); /* those that go nowhere any more take leave */
+    dispatch_wake(d);
+    return r;
+}
+
+size_t dispatch_connections(const struct dispatch *d,
+                            const struct target *target)
+{
+    return lanes_connections_of(d->lanes, target);
 }
 
 uint64_t dispatch_octets(const struct dispatch *d)

@@ -70,8 +70,12 @@ void dispatch_stop(struct dispatch *d);
 
 /** What ended it before its time: 0, -errno, or STEP_FAULT of the supply. */
 int dispatch_error(const struct dispatch *d);
+/** Other targets from now on: lanes_set. */
+int dispatch_retarget(struct dispatch *d, struct target *const *targets,
+                      size_t count);
 /** Connections to a target that are open or being opened. */
-size_t dispatch_connections(const struct dispatch *d, size_t target);
+size_t dispatch_connections(const struct dispatch *d,
+                            const struct target *target);
 /** Octets given to relays. */
 uint64_t dispatch_octets(const struct dispatch *d);
 

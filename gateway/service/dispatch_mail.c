@@ -83,7 +83,7 @@ static void put_off(struct dispatch *d, struct mail **mail,
     struct mail *m = *mail;
     bool unasked = end == ATTEMPT_ELSEWHERE || end == ATTEMPT_UNFIT;
     bool again = !d->stopped && (unasked || m->tries++ < d->options.retries);
-    uint32_t relay = 1U << lanes_relay(d->lanes, m->relay);
+    uint32_t relay = lanes_bit(d->lanes, lanes_relay(d->lanes, m->relay));
     m->passed |= relay;
     if (end == ATTEMPT_UNFIT && lanes_are_all(d->lanes, m->unfit |= relay)) {
         mail_refuse(m);
@@ -183,7 +183,8 @@ void dispatch_expect(struct dispatch *d)
 static bool take_elsewhere(struct dispatch *d, unsigned relay,
                            struct mail **mail_out)
 {
-    struct mail *mail = mail_queue_take_elsewhere(&d->queue, relay);
+    struct mail *mail =
+        mail_queue_take_elsewhere(&d->queue, lanes_bit(d->lanes, relay));
     if (!mail)
         return false;
     lanes_expect(d->lanes, recipients_of(mail));

@@ -22,7 +22,7 @@ static struct target_view view_target(const struct gateway *g, size_t i)
     struct target *t = g->targets[i];
     const struct timespec now = loop_now();
     struct target_view v = {.target = t,
-                            .connections = dispatch_connections(g->dispatch, i),
+                            .connections = dispatch_connections(g->dispatch, t),
                             .most = pace_connections(&t->pace, now),
                             .per_minute = pace_per_minute(&t->pace, now),
                             .wait_ms = pace_wait_ms(&t->pace, 1, now)};

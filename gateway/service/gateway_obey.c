@@ -257,7 +257,7 @@ static bool obey_at_once(struct gateway *g,
         return true;
     case OPERATOR_REFRESH_TARGETS:
         for (size_t i = 0; i < g->target_count; i++)
-            target_worked(g->targets[i]);
+            target_renew(g->targets[i]);
         dispatch_more(g->dispatch);
         control_say(answer, "every target may be tried\n");
         return true;

@@ -26,6 +26,16 @@ struct lanes_options {
 int lanes_new(const struct lanes_options *options, struct lanes **l_out);
 void lanes_free(struct lanes **l);
 
+/**
+ * lanes_set - other relays from now on, in order of preference
+ * Those that were there keep what is known of them. Wires to those that are
+ * left out (TARGET_GONE) end when their mails are done; so they stay borrowed.
+ * Returns 0, -ENOMEM, -EINVAL when certificates cannot be read (it was noted),
+ * or -ENOSPC: over PREFERENCE_MOST, with those that still have wires. Then
+ * the relays are as before.
+ */
+int lanes_set(struct lanes *l, struct target *const *targets, size_t count);
+
 /** Opens wires until as many are free as mails are @waiting, as far as relays
  *  and the number of connections allow. */
 void lanes_open(struct lanes *l, size_t waiting);
@@ -56,7 +66,14 @@ bool lanes_are_all(const struct lanes *l, uint32_t relays);
 /** Connections to the relay that are open or being opened. */
 size_t lanes_connections(const struct lanes *l, size_t relay);
 
-/** The place of the relay in the order of preference, by its url. */
+/** The same by its target; 0 when it has none. */
+size_t lanes_connections_of(const struct lanes *l, const struct target *t);
+
+/** The bit of the relay among those that a mail passed. */
+uint32_t lanes_bit(const struct lanes *l, unsigned relay);
+
+/** The place of the relay in the order of preference, by its url; it has a
+ *  wire. */
 unsigned lanes_relay(const struct lanes *l, const char *url);
 
 /** Tells idle wires that there may be mails, or will be none. */

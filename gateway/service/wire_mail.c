@@ -80,13 +80,14 @@ static bool is_answer(const struct session_event *event)
                      event->ending == ENDING_REFUSED);
 }
 
-/** Does one of the replies ask for less? */
+/** Does one of the replies ask for less? 421 to the first that is said is a
+ *  failure: then the target rests. */
 static void hear_requests(struct wire *w, const struct session_event *event)
 {
     const struct reply *replies[] = {event->reply, event->mail_reply,
                                      event->data_reply};
     for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
-        if (replies[i])
+        if (replies[i] && (w->answered || replies[i]->code != 421))
             target_heard(w->target, replies[i], loop_now());
     }
 }
@@ -134,7 +135,7 @@ static void hear_event(struct wire *w, const struct session_event *event)
             w->reading = NULL;
         break;
     case SESSION_RECIPIENT:
-        target_heard(w->target, event->reply, loop_now());
+        hear_requests(w, event);
         r = attempt_recipient(a, event->recipient, event->reply);
         break;
     case SESSION_DONE:

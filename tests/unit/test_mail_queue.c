@@ -58,7 +58,7 @@ static void passed_to_those_that_did_not(void **state)
         uint64_t number; /* 0: none */
     } taken[] = {{1, 1}, {1, 3}, {1, 0}, {0, 4}, {0, 0}, {2, 2}, {2, 0}};
     for (size_t i = 0; i < COUNT(taken); i++) {
-        struct mail *mail = mail_queue_take_elsewhere(&q, taken[i].relay);
+        struct mail *mail = mail_queue_take_elsewhere(&q, 1U << taken[i].relay);
         assert_int_equal(mail ? mail->number : 0, taken[i].number);
         mail_free(&mail);
     }

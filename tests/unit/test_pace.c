@@ -161,6 +161,11 @@ static void full_is_a_limit_that_grows(void **state)
     assert_int_equal(pace_connections(&p, ms(21000)), 5);
     pace_full(&p, 0, ms(21000));
     assert_int_equal(pace_connections(&p, ms(21000)), 1);
+    pace_slow(&p, ms(21000));
+    pace_forget(&p);
+    assert_int_equal(pace_connections(&p, ms(21000)), 9);
+    assert_int_equal(pace_per_minute(&p, ms(21000)), 0);
+    pace_full(&p, 1, ms(21000));
     /* Another limit, by REFRESH, keeps what was found out. */
     pace_limit(&p, &(struct pace_limits){.connections = 4});
     assert_int_equal(pace_connections(&p, ms(21000)), 1);

@@ -35,8 +35,10 @@ static void order_of_preference(void **state)
             targets[k].failures = cases[i].relay[k].failures;
             targets[k].rest_until = at(cases[i].relay[k].rest_s);
             candidates[k] =
-                (struct candidate){&targets[k], cases[i].relay[k].connections,
-                                   cases[i].relay[k].limit};
+                (struct candidate){.target = &targets[k],
+                                   .id = (unsigned)k,
+                                   .connections = cases[i].relay[k].connections,
+                                   .limit = cases[i].relay[k].limit};
         }
         int chosen = preference_choose(candidates, 2, 0, at(100));
         if (chosen != cases[i].expect)
@@ -48,14 +50,21 @@ static void working_and_not_avoided(void **state)
 {
     (void)state;
     struct target targets[3] = {{.failures = 1}, {0}, {0}};
-    const struct candidate all[] = {{.target = &targets[0]},
-                                    {.target = &targets[1]},
-                                    {.target = &targets[2]}};
+    const struct candidate all[] = {{.target = &targets[0], .id = 31},
+                                    {.target = &targets[1], .id = 4},
+                                    {.target = &targets[2], .id = 0}};
     assert_int_equal(preference_working(all, 3, 0), 1);
-    assert_int_equal(preference_working(all, 3, 1 << 1), 2);
-    assert_int_equal(preference_working(all, 3, 3 << 1), -1);
+    assert_int_equal(preference_working(all, 3, 1 << 4), 2);
+    assert_int_equal(preference_working(all, 3, 1 << 4 | 1), -1);
     assert_int_equal(preference_working(all, 1, 0), -1);
-    assert_int_equal(preference_choose(all, 3, 3, at(0)), 2);
+    assert_int_equal(preference_choose(all, 3, 1U << 31 | 1 << 4, at(0)), 2);
+    assert_true(preference_works(&all[2]));
+    /* What is not there is not used. */
+    targets[1].presence = TARGET_GONE;
+    targets[2].presence = TARGET_UNRESOLVED;
+    assert_int_equal(preference_working(all, 3, 0), -1);
+    assert_int_equal(preference_choose(all, 3, 1U << 31, at(0)), -1);
+    assert_false(preference_works(&all[2]));
 }
 
 static void down_when_all_are(void **state)
@@ -69,6 +78,7 @@ static void down_when_all_are(void **state)
     assert_true(preference_is_down(both, 2, 3));
     target_worked(&targets[0]);
     assert_false(preference_is_down(both, 2, 0));
+    assert_false(preference_is_down(both, 0, 0));
 }
 
 static void soonest_rest(void **state)
