@@ -12,8 +12,8 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/support/packages.sh
 
-packages='meson ninja-build pkg-config gcc libc6-dev libevent-dev libicu-dev
-    libssl-dev libjansson-dev libsqlite3-dev libsystemd-dev
+packages='meson ninja-build pkg-config gcc libc6-dev libevent-dev libc-ares-dev
+    libicu-dev libssl-dev libjansson-dev libsqlite3-dev libsystemd-dev
     python3 python3-aiosmtpd'
 
 say() {

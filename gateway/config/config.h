@@ -116,7 +116,7 @@ struct config {
 
     /* ebgate's own */
     int profile; /* enum config_profile; of inlets that say none */
-    char *host_name;
+    char *host_name, *resolver;
     long max_jobs, connections, keep_days;
     struct {
         char *directory, *engine;

@@ -66,6 +66,8 @@ static const struct schema_row alone[] = {
          "mend what jobs contain, or be as CSSMTP is"),
     TEXT("HostName", HOST, 255, NULL, O | F, AT(host_name),
          "our own name; the machine's"),
+    TEXT("Resolver", TEXT, 64, NULL, O | F, AT(resolver),
+         "name server that is asked, ADDRESS or ADDRESS:PORT; the system's"),
     NUMBER("MaxJobs", 1, 1000, "64", O | F, AT(max_jobs),
            "jobs that are read at once"),
     NUMBER("Connections", 1, 1000, "20", O | F, AT(connections),

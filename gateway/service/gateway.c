@@ -97,6 +97,12 @@ bool gateway_refresh(struct gateway *g)
     log_set_mask(g->log, (unsigned)fresh->log_level);
     const struct foreman_options options = gateway_foreman(g);
     foreman_refresh(g->foreman, &options);
+    char why[GATEWAY_WHY_MAX] = "";
+    int r = gateway_targets(g, why);
+    if (r < 0)
+        log_say(g->log, LOG_ERROR, NULL, "the targets stay as they were: %s",
+                *why ? why : strerror(-r));
+    gateway_mx_ask(g);
     log_say(g->log, LOG_EVENT, NULL, "the configuration was read again");
     return true;
 }
@@ -235,6 +241,8 @@ static int gateway_make(struct gateway *g, char *why)
     if (r == 0)
         r = gateway_habits(g, why);
     if (r == 0)
+        r = gateway_mx(g, why);
+    if (r == 0)
         r = gateway_targets(g, why);
     if (r == 0)
         r = worker_new(g->loop, &g->worker);
@@ -264,6 +272,7 @@ static void gateway_clear(struct gateway *g)
         event_free(g->user_1);
     gateway_listeners_free(g);
     gateway_inlets_free(g);
+    gateway_mx_free(g);
     dispatch_free(&g->dispatch);
     worker_free(&g->worker);
     keeper_free(&g->keeper);

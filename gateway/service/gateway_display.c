@@ -29,7 +29,9 @@ static struct target_view view_target(const struct gateway *g, size_t i)
     bool slowed = v.per_minute != t->limits.pace.mails_per_minute ||
                   v.most != t->limits.pace.connections;
     v.state = "usable";
-    if (target_is_resting(t, now)) {
+    if (t->presence == TARGET_UNRESOLVED) {
+        v.state = "unresolved";
+    } else if (target_is_resting(t, now)) {
         v.state = "resting";
         v.wait_ms = schedule_wait_ms(t->rest_until, now);
     } else if (t->failures > 0) {

@@ -201,7 +201,7 @@ static bool on_choose(void *arg, unsigned attempt, struct target **target_out,
     for (int resting = 0; resting < 2; resting++) {
         for (size_t i = 0; i < g->target_count; i++) {
             struct target *t = g->targets[i];
-            if (t->kind == TARGET_MAILDIR ||
+            if (t->kind == TARGET_MAILDIR || t->presence != TARGET_PRESENT ||
                 target_is_resting(t, now) != (resting == 1) || attempt-- > 0)
                 continue;
             *target_out = t;

@@ -261,6 +261,10 @@ static bool obey_at_once(struct gateway *g,
         dispatch_more(g->dispatch);
         control_say(answer, "every target may be tried\n");
         return true;
+    case OPERATOR_REFRESH_IPLIST:
+        gateway_mx_ask(g);
+        control_say(answer, "the name server is asked again\n");
+        return true;
     case OPERATOR_USER_EXIT:
         control_say(answer, "there is no exit to switch\n");
         return true;

@@ -5,6 +5,7 @@
  * gateway_habits.c   configuration → how jobs are read and tried again
  * gateway_targets.c  configuration → targets
  * gateway_inlets.c   configuration → inlets
+ * gateway_mx.c       TargetMx → hosts, time and again
  * gateway_listeners.c  configuration → listeners; their mails become jobs
  * gateway_display.c  what targets are like
  * gateway_obey.c     the operator's commands
@@ -15,10 +16,12 @@
 #ifndef EBGATE_SERVICE_GATEWAY_PRIVATE_H
 #define EBGATE_SERVICE_GATEWAY_PRIVATE_H
 
+#include "relay/preference.h"
 #include "service/control.h"
 #include "service/foreman.h"
 #include "service/gateway.h"
 #include "service/keeper.h"
+#include "service/mx.h"
 #include "service/pages.h"
 
 #include <openssl/ssl.h>
@@ -27,6 +30,8 @@ struct codepage;
 struct inlet;
 struct audit;
 struct gathering;
+struct gateway_mx;
+struct known_target;
 struct inlet_of_sessions;
 
 /** Seconds of a connection to a target, for each of its addresses. */
@@ -55,8 +60,11 @@ struct gateway {
     struct pages *pages;         /* the worker's */
     struct pages *session_pages; /* the loop's */
     struct habits_of_jobs habits;
-    struct target **targets;
-    SSL_CTX **target_tls; /* one a target, for Through; NULL: never TLS */
+    struct known_target *known; /* every target that there ever was */
+    size_t known_count;
+    struct gateway_mx *mx; /* of TargetMx; NULL: there is none */
+    struct target *targets[PREFERENCE_MOST]; /* of these, in order */
+    SSL_CTX *target_tls[PREFERENCE_MOST];    /* for Through; NULL: never */
     size_t target_count;
     struct inlet **inlets;
     size_t inlet_count;
@@ -82,6 +90,9 @@ struct foreman_options gateway_foreman(struct gateway *g);
 void gateway_name(struct gateway *g);
 
 /* gateway_targets.c */
+/** The targets of the configuration in force. Again at any time: then the
+ *  dispatch is told. Returns 0, -EINVAL with the reason and the targets as
+ *  they were, or -ENOMEM. */
 int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
 /** What the configuration lets be asked of a target. */
 struct target_limits gateway_limits(const struct config *c,
@@ -93,6 +104,15 @@ int gateway_inlets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
 /** No job is taken any more; or they are again. */
 void gateway_inlets_suspend(struct gateway *g, bool suspend);
 void gateway_inlets_free(struct gateway *g);
+/* gateway_mx.c */
+/** Asks for the hosts of TargetMx, if there is one, now and whenever they may
+ *  have changed. Returns 0, -EINVAL with the reason, or -ENOMEM. */
+int gateway_mx(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
+/** Asks at once. */
+void gateway_mx_ask(struct gateway *g);
+/** What is known now: MX_FAILED when nothing is. */
+const struct mx *gateway_mx_hosts(const struct gateway *g);
+void gateway_mx_free(struct gateway *g);
 
 /* gateway_listeners.c */
 int gateway_listeners(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/scope.h"
+#include "relay/preference.h"
 #include "service/tls.h"
 
 #include <errno.h>
@@ -11,11 +12,25 @@
 
 #define MAX_URL 4000
 
+/** A target stays what it is for mails and sessions that know it, whether
+ *  mail goes to it now or not. */
+struct known_target {
+    struct target *target;
+    SSL_CTX *tls; /* for sessions that go through; NULL: never TLS */
+};
+
+/** The targets as they are put together. */
+struct list {
+    struct target *targets[PREFERENCE_MOST];
+    SSL_CTX *tls[PREFERENCE_MOST];
+    size_t count;
+};
+
 /** A target is what its URL says: so there is one rule for what it may be. */
-static int write_url(const struct config_target *t, struct buf *url)
+static int write_url(const struct config_target *t, const char *host,
+                     struct buf *url)
 {
     static const char *const modes[] = {"may", "must", "no"};
-    const char *host = t->ip ? t->ip : t->name;
     bool bare = strchr(host, ':') != NULL; /* IPv6 wants brackets */
     int tls = t->secure ? CONFIG_TLS_MUST : t->tls;
     int r = buf_printf(url, "smtp://%s%s%s:%ld?tls=%s", bare ? "[" : "", host,
@@ -30,25 +45,6 @@ static int refuse(char *why, const struct config_target *t, const char *text)
     snprintf(why, GATEWAY_WHY_MAX, "TargetServer of line %u: %s", t->line,
              text);
     return -EINVAL;
-}
-
-static int add_target(struct gateway *g, const struct config_target *t,
-                      char *why)
-{
-    SCOPED(buf_clear) struct buf url;
-    char text[300] = "";
-    buf_init(&url, MAX_URL);
-    int r = t->url ? buf_append_text(&url, t->url) : write_url(t, &url);
-    const char *spelt = r == 0 ? buf_text(&url) : NULL;
-    if (!spelt)
-        return r == -ENOBUFS ? refuse(why, t, "its values are too long")
-                             : -ENOMEM;
-    r = target_parse(spelt, &g->targets[g->target_count], text, sizeof text);
-    if (r == 0) {
-        const struct target_limits limits = gateway_limits(g->config, t);
-        target_limit(g->targets[g->target_count++], &limits);
-    }
-    return r == -EINVAL ? refuse(why, t, text) : r;
 }
 
 struct target_limits gateway_limits(const struct config *c,
@@ -72,41 +68,143 @@ struct target_limits gateway_limits(const struct config *c,
                      .data_term_s = (unsigned)c->timeout.data_term_s}};
 }
 
-/** Sessions that go through have contexts of their own. */
-static int open_tls(struct gateway *g, size_t i, char *why)
+/* --------------------------------------------------------- known targets */
+
+static struct known_target *find_known(const struct gateway *g, const char *url)
 {
-    const struct target *t = g->targets[i];
-    if (t->kind == TARGET_MAILDIR || t->tls == TARGET_TLS_NO)
+    for (size_t i = 0; i < g->known_count; i++) {
+        if (strcmp(g->known[i].target->url, url) == 0)
+            return &g->known[i];
+    }
+    return NULL;
+}
+
+static int make_known(struct gateway *g, const struct config_target *t,
+                      const char *url, char *why)
+{
+    char text[300] = "";
+    struct known_target *known =
+        realloc(g->known, (g->known_count + 1) * sizeof *known);
+    if (!known)
+        return -ENOMEM;
+    g->known = known;
+    known += g->known_count;
+    *known = (struct known_target){0};
+    int r = target_parse(url, &known->target, text, sizeof text);
+    if (r < 0)
+        return r == -EINVAL ? refuse(why, t, text) : r;
+    g->known_count++;
+    if (known->target->kind == TARGET_MAILDIR ||
+        known->target->tls == TARGET_TLS_NO)
         return 0;
-    return tls_new(t->ca_file, &g->target_tls[i], why, GATEWAY_WHY_MAX);
+    return tls_new(known->target->ca_file, &known->tls, why, GATEWAY_WHY_MAX);
+}
+
+/* ------------------------------------------------------------- put together */
+
+static bool has_target(const struct list *list, const struct target *target)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->targets[i] == target)
+            return true;
+    }
+    return false;
+}
+
+static int add_url(struct gateway *g, struct list *list,
+                   const struct config_target *t, const char *url, char *why)
+{
+    int r = find_known(g, url) ? 0 : make_known(g, t, url, why);
+    if (r < 0)
+        return r;
+    const struct known_target *known = find_known(g, url);
+    if (has_target(list, known->target))
+        return 0;
+    if (list->count == PREFERENCE_MOST)
+        return refuse(why, t, "there are too many targets: 32 are the limit");
+    const struct target_limits limits = gateway_limits(g->config, t);
+    target_limit(known->target, &limits);
+    known->target->presence = TARGET_PRESENT;
+    list->targets[list->count] = known->target;
+    list->tls[list->count++] = known->tls;
+    return 0;
+}
+
+static int add_host(struct gateway *g, struct list *list,
+                    const struct config_target *t, const char *host, char *why)
+{
+    SCOPED(buf_clear) struct buf url;
+    buf_init(&url, MAX_URL);
+    int r = write_url(t, host, &url);
+    const char *spelt = r == 0 ? buf_text(&url) : NULL;
+    if (!spelt)
+        return r == -ENOBUFS ? refuse(why, t, "its values are too long")
+                             : -ENOMEM;
+    return add_url(g, list, t, spelt, why);
+}
+
+/** Hosts that cannot be used are told and left out. */
+static int add_hosts(struct gateway *g, struct list *list,
+                     const struct config_target *t, const struct mx *mx)
+{
+    int r = 0;
+    for (size_t i = 0; i < mx->count && r == 0; i++) {
+        char text[GATEWAY_WHY_MAX] = "";
+        r = add_host(g, list, t, mx->hosts[i].name, text);
+        if (r != -EINVAL)
+            continue;
+        log_say(g->log, LOG_WARNING, NULL, "%s", text);
+        r = 0;
+    }
+    return r;
+}
+
+/** Until the hosts of the domain are known it stands for them itself. */
+static int add_mx(struct gateway *g, struct list *list,
+                  const struct config_target *t, char *why)
+{
+    const struct mx *mx = gateway_mx_hosts(g);
+    if (mx->kind == MX_HOSTS)
+        return add_hosts(g, list, t, mx);
+    int r = add_host(g, list, t, t->mx, why);
+    if (r == 0 && mx->kind != MX_NONE)
+        list->targets[list->count - 1]->presence = TARGET_UNRESOLVED;
+    return r;
+}
+
+static int add_target(struct gateway *g, struct list *list,
+                      const struct config_target *t, char *why)
+{
+    if (t->url)
+        return add_url(g, list, t, t->url, why);
+    return t->mx ? add_mx(g, list, t, why)
+                 : add_host(g, list, t, t->ip ? t->ip : t->name, why);
 }
 
 int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
 {
     const struct config *c = g->config;
-    g->targets = calloc(c->target_count, sizeof *g->targets);
-    g->target_tls = calloc(c->target_count, sizeof *g->target_tls);
-    if (!g->targets || !g->target_tls)
-        return -ENOMEM;
+    struct list list = {.count = 0};
     for (size_t i = 0; i < c->target_count; i++) {
-        int r = add_target(g, &c->targets[i], why_out);
-        if (r == 0)
-            r = open_tls(g, i, why_out);
+        int r = add_target(g, &list, &c->targets[i], why_out);
         if (r < 0)
             return r;
     }
-    return 0;
+    memcpy(g->targets, list.targets, sizeof list.targets);
+    memcpy(g->target_tls, list.tls, sizeof list.tls);
+    g->target_count = list.count;
+    return g->dispatch
+               ? dispatch_retarget(g->dispatch, g->targets, g->target_count)
+               : 0;
 }
 
 void gateway_targets_free(struct gateway *g)
 {
-    for (size_t i = 0; i < g->target_count; i++) {
-        target_free(&g->targets[i]);
-        tls_free(&g->target_tls[i]);
+    for (size_t i = 0; i < g->known_count; i++) {
+        target_free(&g->known[i].target);
+        tls_free(&g->known[i].tls);
     }
-    free(g->targets);
-    free(g->target_tls);
-    g->targets = NULL;
-    g->target_tls = NULL;
-    g->target_count = 0;
+    free(g->known);
+    g->known = NULL;
+    g->known_count = g->target_count = 0;
 }

@@ -294,9 +294,13 @@ static void drop_relays(struct lanes *l, size_t from)
 int lanes_set(struct lanes *l, struct target *const *targets, size_t count)
 {
     drop_relays(l, 0);
+    size_t before = l->count;
     int r = add_relays(l, targets, count);
-    if (r < 0)
+    if (r < 0) {
+        while (l->count > before)
+            tls_free(&l->berths[--l->count].tls);
         return r;
+    }
     for (size_t i = 0; i < count; i++)
         swap(l, i, (size_t)find(l, targets[i]));
     for (size_t i = count; i < l->count; i++)

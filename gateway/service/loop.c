@@ -95,6 +95,14 @@ struct evdns_base *loop_dns(struct loop *loop)
     return loop->dns;
 }
 
+int loop_set_resolver(struct loop *loop, const char *server)
+{
+    loop->dns = evdns_base_new(loop->base, EVDNS_BASE_DISABLE_WHEN_INACTIVE);
+    if (!loop->dns)
+        return -ENOMEM;
+    return evdns_base_nameserver_ip_add(loop->dns, server) == 0 ? 0 : -EINVAL;
+}
+
 void loop_on_stop(struct loop *loop, void (*stop)(void *arg), void *arg)
 {
     loop->stop = stop;

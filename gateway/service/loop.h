@@ -21,6 +21,10 @@ void loop_free(struct loop **loop);
 
 struct event_base *loop_base(const struct loop *loop);
 
+/** The name server that is asked in place of the system's, before any is:
+ *  "ADDRESS" or "ADDRESS:PORT". Returns 0, -EINVAL, or -ENOMEM. */
+int loop_set_resolver(struct loop *loop, const char *server);
+
 /** The resolver, made when it is first needed; NULL without memory. */
 struct evdns_base *loop_dns(struct loop *loop);
 

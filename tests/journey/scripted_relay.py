@@ -86,7 +86,7 @@ class ScriptedRelay:
     """forgetful: announces PIPELINING and drops what came ahead of a reply."""
 
     def __init__(self, table=None, certificate=None, implicit_tls=False,
-                 forgetful=False):
+                 forgetful=False, address="127.0.0.1", port=0):
         self.table = {key: list(entry) if isinstance(entry, list) else [entry]
                       for key, entry in {**USUAL, **(table or {})}.items()}
         self.context = certificate.server_context() if certificate else None
@@ -96,7 +96,7 @@ class ScriptedRelay:
         self.listens = True  # until it is DEAF
         self.open, self.most_open = 0, 0  # connections before their QUIT
         self.stopping = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.listener = socket.create_server((address, port), backlog=64)
         self.port = self.listener.getsockname()[1]
         self.threads = [threading.Thread(target=self.accept, daemon=True)]
         self.threads[0].start()

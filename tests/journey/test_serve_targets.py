@@ -68,7 +68,8 @@ def test_one_target_dies_and_comes_back(tmp_path):
     over, and has all mails again."""
     with ScriptedRelay({"GREETING": [CLOSE, "220 scripted.example"]}) as first, \
             ScriptedRelay() as second, \
-            Gateway(tmp_path, QUICK, target(first), target(second)) as gateway:
+            Gateway(tmp_path, QUICK, target(first, ConnectLimit=1),
+                    target(second)) as gateway:
         begun = time.monotonic()
         gateway.submit(10)
         wait_for(second, 10)

@@ -1,0 +1,46 @@
+/**
+ * mx.h - the name server's answer on a domain's mail exchangers → hosts
+ *
+ * Sources: RFC 5321, 5.1; RFC 7505 (null MX); RFC 1035, 3.3.9 and 4.
+ */
+#ifndef EBGATE_SERVICE_MX_H
+#define EBGATE_SERVICE_MX_H
+
+#include "base/span.h"
+
+#include <stdint.h>
+
+/** Hosts of one domain that are kept: the most preferred. */
+#define MX_MOST 16
+/** A name, with its end. */
+#define MX_NAME_MAX 256
+
+enum mx_kind {
+    MX_HOSTS,  /* some, in order of preference */
+    MX_NONE,   /* no MX record: the domain itself is the host */
+    MX_NULL,   /* it says that it takes no mail */
+    MX_FAILED, /* nothing is known: no such domain, no answer ... */
+};
+
+struct mx_host {
+    unsigned preference;
+    char name[MX_NAME_MAX];
+};
+
+struct mx {
+    enum mx_kind kind;
+    struct mx_host hosts[MX_MOST];
+    size_t count;
+    size_t more;    /* that were left out */
+    uint32_t ttl_s; /* the least of the records; 0 without any */
+    char text[160]; /* MX_FAILED and MX_NULL: what is wrong, one line */
+};
+
+/** @status: ares_query's; @answer: with it, borrowed. Equal preferences stand
+ *  as the answer has them. */
+void mx_read(int status, struct span answer, struct mx *mx_out);
+
+/** Mixes hosts of equal preference (RFC 5321, 5.1); @next gives random bits. */
+void mx_shuffle(struct mx *mx, uint32_t (*next)(void *arg), void *arg);
+
+#endif

@@ -1,0 +1,179 @@
+"""TargetMx: MX records of a real name server, order, fallback, trouble"""
+import collections
+import time
+
+from nameserver import NameServer
+from scripted_relay import CLOSE, After, ScriptedRelay
+from standing import Gateway, free_port, senders, target, wait_for
+from submitter import until
+
+QUICK = "Timeout\n{\n  ConnectRetry 30\n}\n"
+
+
+def mx(*hosts, domain="site.example"):
+    """("one", 10): an MX record of that host, all at one address each."""
+    return [f"--mx-host={domain},{name}.example,{preference}"
+            for name, preference in hosts]
+
+
+def address(name, number):
+    return f"--host-record={name}.example,127.0.0.{number}"
+
+
+class Relays:
+    """Scripted relays at one port, each at an address of its own."""
+
+    def __init__(self, *numbers, **tables):
+        self.port = free_port()
+        self.of = {number: ScriptedRelay(tables.get(f"at_{number}"),
+                                         address=f"127.0.0.{number}",
+                                         port=self.port)
+                   for number in numbers}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for relay in self.of.values():
+            relay.stop()
+
+    def __getitem__(self, number):
+        return self.of[number]
+
+    def statement(self, domain="site.example", **more):
+        return target(self.port, TargetMx=domain, TLS="no", **more)
+
+
+def hosts(gateway):
+    return [one["target"].split("//")[1].split(":")[0]
+            for one in gateway.targets()]
+
+
+def test_the_most_preferred(tmp_path):
+    records = mx(("three", 30), ("one", 10), ("two", 20))
+    with Relays(2, 3, 4) as relays, \
+            NameServer(tmp_path, *records, address("one", 2),
+                       address("two", 3), address("three", 4)) as dns, \
+            Gateway(tmp_path, dns.statement, relays.statement()) as gateway:
+        gateway.submit(5)
+        wait_for(relays[2], 5)
+        assert hosts(gateway) == ["one.example", "two.example",
+                                  "three.example"]
+        assert not relays[3].sessions and not relays[4].sessions
+
+
+def test_the_next_one_when_it_fails(tmp_path):
+    records = mx(("one", 10), ("two", 20), ("three", 30))
+    with Relays(2, 3, 4, at_2={"GREETING": CLOSE},
+                at_3={"GREETING": "554 5.3.2 no"}) as relays, \
+            NameServer(tmp_path, *records, address("one", 2),
+                       address("two", 3), address("three", 4)) as dns, \
+            Gateway(tmp_path, QUICK, dns.statement, relays.statement()) \
+            as gateway:
+        gateway.submit(5)
+        wait_for(relays[4], 5)
+        assert len(relays[2].sessions) == len(relays[3].sessions) == 1
+        assert [one["state"] for one in gateway.targets()] == [
+            "resting", "resting", "usable"]
+
+
+def test_equal_preferences_are_mixed(tmp_path):
+    records = mx(*((f"h{i}", 10) for i in range(4)))
+    addresses = [address(f"h{i}", 2 + i) for i in range(4)]
+    first = collections.Counter()
+    with Relays(2) as relays, NameServer(tmp_path, *records, *addresses) \
+            as dns, Gateway(tmp_path, dns.statement, relays.statement()) \
+            as gateway:
+        for _ in range(20):
+            first[until(lambda: hosts(gateway))[0]] += 1
+            gateway.control("refreshiplist")
+            time.sleep(0.05)
+    assert len(first) > 1
+
+
+def test_no_mx_record(tmp_path):
+    """The domain itself is the host."""
+    with Relays(2) as relays, \
+            NameServer(tmp_path, address("site", 2)) as dns, \
+            Gateway(tmp_path, dns.statement, relays.statement()) as gateway:
+        gateway.submit(2)
+        wait_for(relays[2], 2)
+        assert hosts(gateway) == ["site.example"]
+
+
+def test_null_mx(tmp_path):
+    """It says so, and mail waits until it is another."""
+    with Relays(2) as relays, \
+            NameServer(tmp_path, "--mx-host=site.example,.,0",
+                       address("site", 2), address("one", 2)) as dns, \
+            Gateway(tmp_path, dns.statement, relays.statement()) as gateway:
+        gateway.submit(2)
+        until(lambda: "null MX" in gateway.log())
+        time.sleep(0.5)
+        assert gateway.targets()[0]["state"] == "unresolved"
+        assert not relays[2].sessions
+        dns.serve(*mx(("one", 10)), address("one", 2))
+        gateway.control("refreshiplist")
+        wait_for(relays[2], 2)
+
+
+def test_no_such_domain(tmp_path):
+    """Mail waits, nothing is bounced; it goes when the domain is there."""
+    with Relays(2) as relays, NameServer(tmp_path) as dns, \
+            Gateway(tmp_path, QUICK, dns.statement, relays.statement()) \
+            as gateway:
+        gateway.submit(3)
+        until(lambda: "no such domain" in gateway.log())
+        time.sleep(0.5)
+        assert "0 jobs are done" in gateway.control("display,jobs,done")
+        dns.serve(*mx(("one", 10)), address("one", 2))
+        wait_for(relays[2], 3, 40)  # ConnectRetry later, by itself
+
+
+def test_the_name_server_is_dead(tmp_path):
+    with Relays(2) as relays, \
+            NameServer(tmp_path, *mx(("one", 10)), address("one", 2)) as dns:
+        dns.stop()
+        with Gateway(tmp_path, dns.statement, relays.statement()) as gateway:
+            gateway.submit(1)
+            until(lambda: "mail waits" in gateway.log(), 30)
+            dns.serve(*mx(("one", 10)), address("one", 2))
+            gateway.control("refreshiplist")
+            wait_for(relays[2], 1)
+            # What was known holds while it is dead again.
+            dns.stop()
+            gateway.control("refreshiplist")
+            until(lambda: "stay as they were" in gateway.log(), 30)
+            assert hosts(gateway) == ["one.example"]
+
+
+def test_a_host_without_address(tmp_path):
+    """The next host has the mail."""
+    with Relays(2) as relays, \
+            NameServer(tmp_path, *mx(("none", 10), ("one", 20)),
+                       address("one", 2)) as dns, \
+            Gateway(tmp_path, QUICK, dns.statement, relays.statement()) \
+            as gateway:
+        gateway.submit(2)
+        wait_for(relays[2], 2, 20)
+        assert gateway.targets()[0]["state"] == "resting"
+
+
+def test_other_hosts_while_mails_are_under_way(tmp_path):
+    """Mails under way are finished where they are; the next ones go to the
+    new host."""
+    records = [address("one", 2), address("two", 3)]
+    slow = {"BODY": After(3, "250 2.0.0 Ok")}
+    with Relays(2, 3, at_2=slow) as relays, \
+            NameServer(tmp_path, *mx(("one", 10)), *records) as dns, \
+            Gateway(tmp_path, dns.statement, relays.statement()) as gateway:
+        gateway.submit(1)
+        until(lambda: relays[2].mails)
+        dns.serve(*mx(("two", 10)), *records)
+        gateway.control("refreshiplist")
+        until(lambda: hosts(gateway) == ["two.example"])
+        gateway.submit(3, first=2)
+        wait_for(relays[3], 3)
+        until(lambda: "QUIT" in relays[2].sessions[0])
+        assert senders(relays[2]) == ["a1@example.com"]
+        assert len(relays[2].sessions) == 1
