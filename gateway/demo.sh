@@ -14,6 +14,7 @@ cd "$(dirname "$0")/.."
 
 packages='meson ninja-build pkg-config gcc libc6-dev libevent-dev libc-ares-dev
     libicu-dev libssl-dev libjansson-dev libsqlite3-dev libsystemd-dev
+    libgsasl-dev
     python3 python3-aiosmtpd'
 
 say() {

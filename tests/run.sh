@@ -12,7 +12,8 @@ cd "$(dirname "$0")/.." || exit 1
 
 packages='meson ninja-build pkg-config gcc libc6-dev clang libclang-rt-14-dev
     llvm libevent-dev libc-ares-dev libicu-dev libssl-dev libjansson-dev
-    libsqlite3-dev libsystemd-dev libcmocka-dev dnsmasq-base
+    libsqlite3-dev libsystemd-dev
+    libgsasl-dev libcmocka-dev dnsmasq-base
     python3 python3-pytest python3-aiosmtpd openssl mandoc'
 
 # build DIRECTORY COMPILER [meson options]

@@ -1,4 +1,5 @@
 #include "relay/capabilities.h"
+#include "relay/mechanism.h"
 
 /* RFC 1870: no number and 0 are no limit; what does not fit 64 bits or is no
  * number is a limit that no mail of ours can reach. */
@@ -28,6 +29,7 @@ void capabilities_learn(struct capabilities *c, struct span line)
         {SPAN("ENHANCEDSTATUSCODES"), &c->enhanced},
         {SPAN("DSN"), &c->dsn},
         {SPAN("STARTTLS"), &c->starttls},
+        {SPAN("AUTH"), &c->auth},
     };
 
     line = span_trim(line);
@@ -35,6 +37,9 @@ void capabilities_learn(struct capabilities *c, struct span line)
         return;
     const unsigned char *blank = memchr(line.at, ' ', line.len);
     size_t len = blank ? (size_t)(blank - line.at) : line.len;
+    /* "AUTH=LOGIN" stands for "AUTH LOGIN" at servers of before RFC 2554. */
+    if (span_begins(line, SPAN("AUTH=")))
+        len = 4;
     struct span word = span_head(line, len);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!span_same(word, words[i].word))
@@ -42,5 +47,7 @@ void capabilities_learn(struct capabilities *c, struct span line)
         *words[i].flag = true;
         if (words[i].flag == &c->size)
             c->max_size = read_size(span_trim(span_from(line, len)));
+        if (words[i].flag == &c->auth)
+            c->mechanisms |= mechanisms_of_list(span_from(line, len + 1));
     }
 }

@@ -17,6 +17,8 @@ struct capabilities {
     bool enhanced; /* ENHANCEDSTATUSCODES */
     bool dsn;
     bool starttls;
+    bool auth;           /* AUTH, with whatever mechanisms */
+    unsigned mechanisms; /* those that are known: a set (mechanism.h) */
 };
 
 /** One line of an EHLO reply after the first, without its code. Words that

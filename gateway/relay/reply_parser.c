@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LINE_LIMIT 4096
 #define REPLY_LIMIT (64 * 1024)
 
 struct reply_parser {
@@ -32,7 +31,7 @@ int reply_parser_new(struct reply_parser **p_out)
     struct reply_parser *p = calloc(1, sizeof *p);
     if (!p)
         return -ENOMEM;
-    buf_init(&p->line, LINE_LIMIT);
+    buf_init(&p->line, REPLY_LINE_LIMIT);
     buf_init(&p->text, REPLY_LIMIT);
     *p_out = p;
     return 0;
@@ -210,15 +209,15 @@ static int parser_line(struct reply_parser *p, struct span *line_out)
 
     bool whole = end && p->line.len == 0;
     if (!whole) {
-        int r =
-            buf_append(&p->line, span_head(piece, LINE_LIMIT - p->line.len));
+        int r = buf_append(&p->line,
+                           span_head(piece, REPLY_LINE_LIMIT - p->line.len));
         if (r < 0)
             return r;
         piece = buf_span(&p->line);
     }
     if (!end)
         return STEP_HUNGRY;
-    piece = span_head(piece, LINE_LIMIT);
+    piece = span_head(piece, REPLY_LINE_LIMIT);
     if (piece.len > 0 && piece.at[piece.len - 1] == '\r')
         piece.len--;
     *line_out = piece;

@@ -3,9 +3,9 @@
  *
  * Rules where relays break the grammar: the last line's code decides; a lone
  * LF ends a line, a tab passes for the blank behind the code; lines are cut at
- * 4,096 bytes with the code kept. A protocol error is a line that does not
- * begin with a code from 200 to 599 and a blank, a '-' or nothing, and a reply
- * of more than 64 KiB.
+ * REPLY_LINE_LIMIT bytes with the code kept. A protocol error is a line that
+ * does not begin with a code from 200 to 599 and a blank, a '-' or nothing, and
+ * a reply of more than 64 KiB.
  *
  * Control characters, lone CR and bytes that are not UTF-8 come out as '?', a
  * tab as a blank. An enhanced code is taken when it is well-formed and of the
@@ -18,6 +18,10 @@
 #include "base/buf.h"
 #include "base/step.h"
 #include "intake/reply.h"
+
+/** A challenge of AUTH has 12,288 octets at most (RFC 4954, 4), behind its
+ *  code and before CRLF. */
+#define REPLY_LINE_LIMIT (4 + 12288 + 2)
 
 struct reply_parser;
 

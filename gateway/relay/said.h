@@ -21,6 +21,7 @@ enum word {
     WORD_EHLO,
     WORD_HELO,
     WORD_STARTTLS,
+    WORD_AUTH, /* and each response behind it */
     WORD_RSET,
     WORD_MAIL,
     WORD_RCPT,

@@ -38,6 +38,7 @@ static const struct rule {
     [WORD_HELO] = {"HELO", say_helo, hear_helo, PATIENCE(any_s), false, false},
     [WORD_STARTTLS] = {"STARTTLS", say_starttls, hear_starttls, PATIENCE(any_s),
                        false, false},
+    [WORD_AUTH] = {"AUTH", say_auth, hear_auth, PATIENCE(any_s), false, false},
     [WORD_RSET] = {"RSET", say_rset, hear_rset, PATIENCE(any_s), true, false},
     [WORD_MAIL] = {"MAIL", say_mail, hear_mail, PATIENCE(mail_s), true, true},
     [WORD_RCPT] = {"RCPT", say_rcpt, hear_rcpt, PATIENCE(rcpt_s), true, true},
@@ -92,6 +93,11 @@ int session_new(const struct session_options *options, struct session **s_out)
     s->helo = strdup(options->helo);
     if (!s->helo || reply_parser_new(&s->parser) < 0)
         return -ENOMEM;
+    int r = options->credentials ? auth_new(options->credentials, &s->auth) : 0;
+    if (r < 0)
+        return r;
+    s->options.credentials = NULL;
+    s->options.tls_required |= s->auth != NULL;
 
     buf_init(&s->output, OUTPUT_LIMIT);
     buf_init(&s->chunk, SESSION_CHUNK);
@@ -118,6 +124,8 @@ void session_free(struct session **s_in)
         buf_clear(&s->slots[i].to_data.text);
         buf_clear(&s->slots[i].to_end.text);
     }
+    auth_free(&s->auth);
+    session_forget_login(s);
     buf_clear(&s->farewell.text);
     buf_clear(&s->output);
     buf_clear(&s->chunk);

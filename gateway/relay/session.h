@@ -14,7 +14,7 @@
  * and every recipient of it at most one SESSION_RECIPIENT, before that. Last
  * comes one SESSION_CLOSE.
  *
- * Sources: RFC 5321, 2920, 3030, 1870, 6152, 6531, 3461, 3207, 2034.
+ * Sources: RFC 5321, 2920, 3030, 1870, 6152, 6531, 3461, 3207, 2034, 4954.
  */
 #ifndef EBGATE_RELAY_SESSION_H
 #define EBGATE_RELAY_SESSION_H
@@ -23,6 +23,7 @@
 #include "base/step.h"
 #include "intake/envelope.h"
 #include "intake/reply.h"
+#include "relay/auth.h"
 #include "relay/capabilities.h"
 
 /** The most octets of a chunk (BDAT), and of one call of session_body. */
@@ -35,7 +36,7 @@ struct session;
  *  Timeout statement). 0 stands for the default. */
 struct session_patience {
     unsigned initial_s;    /* the greeting: 300 */
-    unsigned any_s;        /* EHLO, HELO, STARTTLS, RSET, QUIT: 300 */
+    unsigned any_s;        /* EHLO, HELO, STARTTLS, AUTH, RSET, QUIT: 300 */
     unsigned handshake_s;  /* of TLS: 60 */
     unsigned mail_s;       /* 300 */
     unsigned rcpt_s;       /* 300 */
@@ -45,10 +46,13 @@ struct session_patience {
 };
 
 struct session_options {
-    const char *helo;                /* our name; copied */
-    bool tls_wanted;                 /* STARTTLS when offered */
-    bool tls_required;               /* never go on without */
-    bool tls_active;                 /* smtps: TLS stands before the greeting */
+    const char *helo;  /* our name; copied */
+    bool tls_wanted;   /* STARTTLS when offered */
+    bool tls_required; /* never go on without */
+    bool tls_active;   /* smtps: TLS stands before the greeting */
+    /* Log in with these before any mail, and never without TLS; copied. NULL:
+     * no login. */
+    const struct credentials *credentials;
     bool no_pipelining, no_chunking; /* learnt of this relay */
     unsigned max_in_flight;          /* mails under way with CHUNKING; 16 */
     struct session_patience patience;
@@ -75,7 +79,7 @@ struct session_mail {
 };
 
 enum session_event_kind {
-    SESSION_READY,     /* the relay was greeted: capabilities are known */
+    SESSION_READY,     /* greeted and logged in: capabilities are known */
     SESSION_STARTTLS,  /* do the handshake, then session_tls_done */
     SESSION_SENDER,    /* stepwise: the relay took MAIL, with @reply */
     SESSION_BODY,      /* supply the body of @token with session_body; @reply
@@ -122,6 +126,7 @@ struct session_event {
     bool rest;
 };
 
+/** Returns 0, -ENOMEM, or -ENOBUFS: the secret is too long for AUTH. */
 int session_new(const struct session_options *options, struct session **s_out);
 void session_free(struct session **s);
 
@@ -140,6 +145,8 @@ int session_next(struct session *s, struct session_event *event_out);
 /** What is to be sent; consume what was, before the next feed: a reply to
  *  what is still here came too early. */
 struct buf *session_output(struct session *s);
+/** Is a secret in it? Then no copy of it may stay anywhere. */
+bool session_output_is_private(const struct session *s);
 
 /** What was announced and may be used. */
 const struct capabilities *session_capabilities(const struct session *s);
@@ -183,6 +190,10 @@ unsigned session_patience_s(const struct session *s);
 /** Changes whenever that patience begins anew. A reply that trickles in does
  *  not change it: the deadline is the whole reply's. */
 unsigned session_turn(const struct session *s);
+
+/** What came of the login. A failure closes the session before any mail was
+ *  wanted; the reply of SESSION_CLOSE says why. */
+enum auth_outcome session_login(const struct session *s);
 
 /** BDAT was refused although CHUNKING was announced: no_chunking from now on,
  *  for other connections too. */

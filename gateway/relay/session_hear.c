@@ -2,8 +2,7 @@
 
 #include <stdio.h>
 
-/* The session can carry mail now. */
-static enum word be_ready(struct session *s)
+enum word session_ready(struct session *s)
 {
     if (s->options.no_pipelining)
         s->capabilities.pipelining = false;
@@ -12,6 +11,11 @@ static enum word be_ready(struct session *s)
     s->ready = true;
     session_event(s, SESSION_READY);
     return WORD_MAIL;
+}
+
+static enum word be_ready(struct session *s)
+{
+    return s->auth ? session_log_in(s) : session_ready(s);
 }
 
 static enum word refuse_plaintext(struct session *s, const char *why)
@@ -135,6 +139,12 @@ enum word hear_mail(struct session *s, const struct said *said,
         if (t->mail.stepwise)
             session_event(s, SESSION_SENDER)->reply = &t->to_mail.reply;
         return s->due;
+    }
+    if (reply->code == 530) {
+        /* It wants TLS or a login first (RFC 3207, 4954): that is no word on
+         * this mail. */
+        transaction_decide(t, ENDING_AGAIN, &t->to_mail.reply);
+        return session_leave(s, reply, LEAVING_TOLD);
     }
     if (reply->code < 400)
         return distrust_answer(s, "MAIL", reply);

@@ -99,6 +99,7 @@ enum word session_leave(struct session *s, const struct reply *reply,
 
     /* Nothing more is said, asked for or heard. */
     session_forget_requests(s);
+    session_forget_login(s);
     buf_empty(&s->output);
     buf_empty(&s->chunk);
     said_forget(&s->said);

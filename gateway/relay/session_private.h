@@ -3,6 +3,7 @@
  *
  * session.c         the table of words, what is said next, who hears a reply
  * session_say.c     the say_ functions: a word of ours to octets
+ * session_auth.c    the login
  * session_hear.c    the hear_ functions: a relay's reply to what is due now
  * session_body.c    bodies: dots, chunks
  * session_mail.c    transactions and how they end, the session's own end
@@ -58,9 +59,10 @@ struct session {
     struct reply_parser *parser;
     struct said_queue said;
     struct buf output;
-    uint64_t produced; /* octets ever put into @output */
-    enum word due;     /* what is said next; one place changes it */
-    int error;         /* -errno that has to be told */
+    bool output_private; /* it holds, or held, what is said in a login */
+    uint64_t produced;   /* octets ever put into @output */
+    enum word due;       /* what is said next; one place changes it */
+    int error;           /* -errno that has to be told */
 
     /* Transactions by number: first <= talking <= offered. */
     struct transaction slots[SESSION_SLOTS];
@@ -69,6 +71,9 @@ struct session {
     uint64_t offered; /* one past the youngest */
     bool given;       /* the oldest's DONE was given out */
     bool stale;       /* the relay may hold an old transaction: RSET */
+
+    struct auth *auth; /* until it is over; NULL: no login */
+    enum auth_outcome login;
 
     struct dots dots;
     struct buf chunk;
@@ -126,11 +131,20 @@ enum word session_behind_rcpt(const struct transaction *t);
 /** Is the submitter waited for, and not the relay? */
 bool session_waits_for_step(const struct session *s);
 
+/* session_auth.c */
+say_function say_auth;
+/** The login, if there is one to be made, before the session is ready. */
+enum word session_log_in(struct session *s);
+/** Nothing that was said in it stays in memory. */
+void session_forget_login(struct session *s);
+
 /* session_hear.c: each returns what is due now */
 typedef enum word hear_function(struct session *s, const struct said *said,
                                 const struct reply *reply);
 hear_function hear_greeting, hear_ehlo, hear_helo, hear_starttls, hear_rset,
-    hear_mail, hear_rcpt, hear_data, hear_body, hear_bdat, hear_quit;
+    hear_auth, hear_mail, hear_rcpt, hear_data, hear_body, hear_bdat, hear_quit;
+/** The session can carry mail now. */
+enum word session_ready(struct session *s);
 
 /* session_events.c */
 struct session_event *session_event(struct session *s,

@@ -104,11 +104,36 @@ static void skip_said(struct player *p, const char *count)
     buf_consume(&p->heard, len);
 }
 
+/* "WORD [N]": who logs in, and how long the secret is. */
+static void set_login(struct player *p, const char *text)
+{
+    char word[32] = "";
+    unsigned len = 0;
+    sscanf(text, "%31s %u", word, &len);
+    if (len >= sizeof p->secret)
+        fail(p, "a secret too long");
+    strcpy(p->secret, PLAYER_SECRET);
+    if (len > 0)
+        memset(p->secret, 'x', len);
+    p->credentials = (struct credentials){
+        .mechanisms = mechanisms_named(span_text(word)),
+        .user = "gate",
+        .secret = span_text(p->secret),
+        .host = "mx.example.org",
+        .port = 587,
+    };
+    if (p->credentials.mechanisms == 0)
+        fail(p, "what is the mechanism %s?", word);
+    p->options.credentials = &p->credentials;
+}
+
 static void set_option(struct player *p, const char *word)
 {
     struct session_options *o = &p->options;
     unsigned value = 0;
-    if (strcmp(word, "tls_wanted") == 0)
+    if (strncmp(word, "login ", 6) == 0)
+        set_login(p, word + 6);
+    else if (strcmp(word, "tls_wanted") == 0)
         o->tls_wanted = true;
     else if (strcmp(word, "tls_required") == 0)
         o->tls_required = true;
@@ -149,7 +174,17 @@ static void act(struct player *p, const char *what)
 static bool holds(struct player *p, const char *what)
 {
     struct session *s = p->session;
+    static const char *const logins[] = {"no login", "login accepted",
+                                         "login refused", "login trouble"};
     unsigned seconds;
+    for (size_t i = 0; i < 4; i++) {
+        if (strcmp(what, logins[i]) == 0)
+            return session_login(s) == (enum auth_outcome)i;
+    }
+    if (strcmp(what, "private") == 0)
+        return session_output_is_private(s);
+    if (strcmp(what, "not private") == 0)
+        return !session_output_is_private(s);
     if (strcmp(what, "wants mail") == 0)
         return session_wants_mail(s);
     if (strcmp(what, "wants no mail") == 0)
@@ -227,7 +262,7 @@ static void start(struct player *p)
 
 static void play(struct player *p, FILE *file)
 {
-    char line[8192];
+    char line[32768];
     while (fgets(line, sizeof line, file)) {
         p->line++;
         line[strcspn(line, "\n")] = '\0';
@@ -241,6 +276,11 @@ static void play(struct player *p, FILE *file)
             if (p->relay.len == 0)
                 nothing_left(p);
             append_escaped(&p->relay, text);
+            continue;
+        }
+        if (line[0] == 'P') {
+            feed_relay(p);
+            partner_answer(p, text);
             continue;
         }
         feed_relay(p);
@@ -263,6 +303,7 @@ static void finish(struct player *p)
         envelope_clear(&p->mails[i].envelope);
     }
     session_free(&p->session);
+    partner_end(p);
     buf_clear(&p->heard);
     buf_clear(&p->events);
     buf_clear(&p->relay);

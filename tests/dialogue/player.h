@@ -3,13 +3,16 @@
  *
  * player.c       reads a dialogue and holds the session against it
  * player_wire.c  does what a wire does: mails, bodies, events, output
+ * player_partner.c  the relay's side of SCRAM
  */
 #ifndef EBGATE_TESTS_DIALOGUE_PLAYER_H
 #define EBGATE_TESTS_DIALOGUE_PLAYER_H
 
+#include "relay/mechanism.h"
 #include "relay/session.h"
 
 #define MAX_MAILS 64
+#define PLAYER_SECRET "pencil"
 #define MAX_RECIPIENTS 4096
 
 struct offered {
@@ -26,6 +29,9 @@ struct player {
     size_t cut; /* octets a feed; 0: as they come */
     bool whole; /* this dialogue is about what comes together */
     struct session_options options;
+    struct credentials credentials;
+    char secret[16384];
+    struct partner *partner; /* of a SCRAM dialogue */
     struct session *session;
     struct buf heard;  /* of the session's output, not yet expected */
     struct buf events; /* of the session's events, one a line */
@@ -51,5 +57,9 @@ void offer(struct player *p, const char *line);
 void supply(struct player *p, const char *text, bool last);
 /** So many octets of it. */
 void supply_many(struct player *p, const char *count);
+
+/** "MECHANISM [forged]": what the relay says to what was said last. */
+void partner_answer(struct player *p, const char *text);
+void partner_end(struct player *p);
 
 #endif

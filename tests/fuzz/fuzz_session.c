@@ -3,10 +3,11 @@
  * its recipients has at most one reply and none behind that, the session
  * closes once, and a mail is only called answered when its end was said.
  *
- * The first byte chooses the options, the second the mails. Of the rest, a
- * byte under 32 stands for a whole reply, so that a fuzzer comes far; the
- * others are what the relay sends as it stands.
+ * The first byte chooses the options, the second the mails and the login. Of
+ * the rest, a byte under 32 stands for a whole reply, so that a fuzzer comes
+ * far; the others are what the relay sends as it stands.
  */
+#include "relay/mechanism.h"
 #include "relay/session.h"
 
 #include <stdint.h>
@@ -40,6 +41,11 @@ static const char *const replies[32] = {
     "250 ok\r\n550 no\r\n503 none\r\n",
     "553 5.1.8 no\r\n503 x\r\n503 x\r\n",
     "250 ok\r\n452 x\r\n250 ok\r\n",
+    "250-x\r\n250-PIPELINING\r\n250 AUTH PLAIN CRAM-MD5\r\n",
+    "235 2.7.0 ok\r\n",
+    "334 PDE4OTY+\r\n",
+    "535 5.7.8 no\r\n",
+    "530 5.7.0 log in\r\n",
 };
 
 /* What the wire knows of a mail it offered. */
@@ -194,7 +200,16 @@ static void talk(struct wire *w, const uint8_t *data, size_t size)
 static void begin(struct wire *w, uint8_t options, uint8_t variety)
 {
     static const char *const addresses[] = {"a@x", "b@x", "a@x", "c@x"};
+    static const struct credentials login = {
+        .mechanisms = MECHANISMS_OF_PASSWORDS,
+        .user = "gate",
+        .secret = {(const unsigned char *)"pencil", 6},
+        .host = "mx.example",
+        .port = 25,
+    };
     const struct session_options o = {
+        .tls_active = variety & 0x80,
+        .credentials = variety & 0x40 ? &login : NULL,
         .helo = "gate.example",
         .tls_wanted = options & 1,
         .tls_required = options & 2,

@@ -1,5 +1,6 @@
 #include "check.h"
 #include "relay/capabilities.h"
+#include "relay/mechanism.h"
 
 static const struct {
     const char *name;
@@ -25,6 +26,17 @@ static const struct {
     {"size far beyond", "SIZE 99999999999999999999", {.size = true}},
     {"size that is none", "SIZE 10M", {.size = true}},
     {"negative size", "SIZE -1", {.size = true}},
+    {"auth",
+     "AUTH PLAIN LOGIN",
+     {.auth = true,
+      .mechanisms = 1U << MECHANISM_PLAIN | 1U << MECHANISM_LOGIN}},
+    {"auth alone", "AUTH", {.auth = true}},
+    {"auth of others", "AUTH GSSAPI", {.auth = true}},
+    {"auth of old",
+     "auth=login plain",
+     {.auth = true,
+      .mechanisms = 1U << MECHANISM_PLAIN | 1U << MECHANISM_LOGIN}},
+    {"authentic", "AUTHENTIC PLAIN", {0}},
     {"unknown", "XCLIENT NAME", {0}},
     {"longer than a word", "PIPELININGS", {0}},
     {"shorter than a word", "PIPE", {0}},

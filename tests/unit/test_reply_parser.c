@@ -160,13 +160,16 @@ static void feed_long(struct buf *said, size_t len, size_t piece)
 static void long_lines_are_cut(void **state)
 {
     (void)state;
-    static const size_t lens[] = {513, 2049, 4096, 4097, 60000};
-    static const size_t pieces[] = {1, 4095, 4096, 4097, 100000};
+    static const size_t lens[] = {513, 2049, REPLY_LINE_LIMIT,
+                                  REPLY_LINE_LIMIT + 1, 60000};
+    static const size_t pieces[] = {1, REPLY_LINE_LIMIT - 1, REPLY_LINE_LIMIT,
+                                    REPLY_LINE_LIMIT + 1, 100000};
     for (size_t i = 0; i < COUNT(lens); i++) {
         for (size_t j = 0; j < COUNT(pieces); j++) {
             struct buf said;
             feed_long(&said, lens[i], pieces[j]);
-            size_t text = (lens[i] < 4096 ? lens[i] : 4096) - 4;
+            size_t text =
+                (lens[i] < REPLY_LINE_LIMIT ? lens[i] : REPLY_LINE_LIMIT) - 4;
             assert_int_equal(said.len, strlen("250 2.0.0|\n") + text);
             buf_clear(&said);
         }
