@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     struct login l = {0};
-    memset(l.secret, 's', 1 + data[1] * 2U);
+    memset(l.secret, 's', 8 + data[1] * 2U);
     const struct credentials c = {
         .mechanisms = 1U << data[0] % MECHANISM_COUNT,
         .user = "gate",
