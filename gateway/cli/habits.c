@@ -2,6 +2,7 @@
 
 #include "message/charsets.h"
 #include "service/host.h"
+#include "service/login.h"
 #include "service/tls.h"
 
 #include <errno.h>
@@ -167,6 +168,13 @@ static void make_format(const struct settings *s, enum profile profile,
 
 /* --------------------------------------------------------------- relays */
 
+/** What would fail at every connection is told before the first. */
+static int try_target(const struct target *t, char *text, size_t size)
+{
+    int r = t->ca_file || t->cert_file ? tls_try(t, text, size) : 0;
+    return r < 0 || !t->login.secret_file ? r : login_try(t, text, size);
+}
+
 static int make_targets(const struct settings *s, struct habits *h, char *text,
                         size_t size)
 {
@@ -184,7 +192,7 @@ static int make_targets(const struct settings *s, struct habits *h, char *text,
             if (!t->ca_file)
                 return -ENOMEM;
         }
-        r = t->ca_file ? tls_try_roots(t->ca_file, text, size) : 0;
+        r = try_target(t, text, size);
         if (r < 0)
             return r;
     }

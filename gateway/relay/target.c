@@ -1,5 +1,7 @@
 #include "relay/target.h"
 #include "base/scope.h"
+#include "relay/mechanism.h"
+#include "relay/target_private.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -8,14 +10,7 @@
 
 #define LONGEST_REST_S 60
 
-/* Where a reason goes. */
-struct reason {
-    char *out;
-    size_t size;
-};
-
-__attribute__((format(printf, 2, 3))) static int refuse(struct reason why,
-                                                        const char *format, ...)
+int target_refuse(struct reason why, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -24,13 +19,7 @@ __attribute__((format(printf, 2, 3))) static int refuse(struct reason why,
     return -EINVAL;
 }
 
-/* As much of @s as "%.*s" wants. */
-static int width(struct span s)
-{
-    return s.len < 100 ? (int)s.len : 100;
-}
-
-static struct span cut_at(struct span *rest, unsigned char mark)
+struct span target_cut(struct span *rest, unsigned char mark)
 {
     const unsigned char *at = memchr(rest->at, mark, rest->len);
     size_t len = at ? (size_t)(at - rest->at) : rest->len;
@@ -55,8 +44,9 @@ static int parse_port(struct span digits, unsigned *port_out, struct reason why)
             port = port * 10 + (digits.at[i] - '0');
     }
     if (port == 0 || port > 65535)
-        return refuse(why, "\"%.*s\" is no port: a number from 1 to 65535",
-                      width(digits), digits.at);
+        return target_refuse(why,
+                             "\"%.*s\" is no port: a number from 1 to 65535",
+                             target_width(digits), digits.at);
     *port_out = port;
     return 0;
 }
@@ -73,14 +63,14 @@ static int parse_host(struct target *t, struct span host, bool literal,
                       struct reason why)
 {
     if (host.len == 0)
-        return refuse(why, "the host is missing: smtp://HOST[:PORT]");
+        return target_refuse(why, "the host is missing: smtp://HOST[:PORT]");
     for (size_t i = 0; i < host.len; i++) {
         if (!is_host_byte(host.at[i], literal))
-            return refuse(why,
-                          host.at[i] == ':'
-                              ? "an IPv6 address stands in brackets: [%.*s]"
-                              : "\"%.*s\" is no host name",
-                          width(host), host.at);
+            return target_refuse(
+                why,
+                host.at[i] == ':' ? "an IPv6 address stands in brackets: [%.*s]"
+                                  : "\"%.*s\" is no host name",
+                target_width(host), host.at);
     }
     return copy(host, &t->host);
 }
@@ -89,66 +79,56 @@ static int parse_host(struct target *t, struct span host, bool literal,
 static int parse_authority(struct target *t, struct span in, struct reason why)
 {
     if (memchr(in.at, '@', in.len))
-        return refuse(why, "no user and no password in a relay's URL: it is "
-                           "printed in reports");
+        return target_refuse(why,
+                             "no user and no password in a relay's URL: it is "
+                             "printed in reports");
     bool literal = in.len > 0 && in.at[0] == '[';
     struct span host;
     bool has_port;
     if (literal) {
         if (!memchr(in.at, ']', in.len))
-            return refuse(why, "\"]\" is missing behind the address: %.*s",
-                          width(in), in.at);
+            return target_refuse(why,
+                                 "\"]\" is missing behind the address: %.*s",
+                                 target_width(in), in.at);
         in = span_from(in, 1);
-        host = cut_at(&in, ']');
+        host = target_cut(&in, ']');
         has_port = in.len > 0;
         if (has_port && in.at[0] != ':')
-            return refuse(why, "behind \"]\" stands \":PORT\" or nothing");
+            return target_refuse(why,
+                                 "behind \"]\" stands \":PORT\" or nothing");
         in = span_from(in, 1);
     } else {
         const unsigned char *colon = memrchr(in.at, ':', in.len);
         has_port = colon && memchr(in.at, ':', in.len) == colon;
-        host = has_port ? cut_at(&in, ':') : in;
+        host = has_port ? target_cut(&in, ':') : in;
     }
     int r = parse_host(t, host, literal, why);
     return r < 0 || !has_port ? r : parse_port(in, &t->port, why);
 }
 
-static int parse_tls(struct target *t, struct span value, struct reason why)
+/* Behind "?", then "&". */
+static int show_option(struct target *t, struct span option)
 {
-    static const char *const words[] = {[TARGET_TLS_MAY] = "may",
-                                        [TARGET_TLS_MUST] = "must",
-                                        [TARGET_TLS_NO] = "no"};
-    if (t->kind == TARGET_SMTPS)
-        return refuse(why, "smtps:// is always TLS: leave ?tls= out");
-    for (int i = 0; i < 3; i++) {
-        if (span_same(value, span_text(words[i]))) {
-            t->tls = (enum target_tls)i;
-            return 0;
-        }
-    }
-    return refuse(why, "\"tls=%.*s\": tls is must, may or no", width(value),
-                  value.at);
+    char *url;
+    int r = asprintf(&url, "%s%c%.*s", t->url, strchr(t->url, '?') ? '&' : '?',
+                     (int)option.len, option.at);
+    if (r < 0)
+        return -ENOMEM;
+    free(t->url);
+    t->url = url;
+    return 0;
 }
 
 /* name=value, parted by "&". */
 static int parse_query(struct target *t, struct span in, struct reason why)
 {
     while (in.len > 0) {
-        struct span value = cut_at(&in, '&');
+        struct span value = target_cut(&in, '&');
         struct span all = value;
-        struct span name = cut_at(&value, '=');
-        int r;
-        if (span_same(name, SPAN("tls"))) {
-            r = parse_tls(t, value, why);
-        } else if (span_same(name, SPAN("ca")) && value.len > 0) {
-            free(t->ca_file);
-            r = copy(value, &t->ca_file);
-        } else {
-            r = refuse(why,
-                       "\"%.*s\": what may follow \"?\" is "
-                       "tls=must|may|no and ca=FILE",
-                       width(all), all.at);
-        }
+        struct span name = target_cut(&value, '=');
+        int r = target_set_option(t, name, value, why);
+        if (r == 0 && target_option_is_shown(name))
+            r = show_option(t, all);
         if (r < 0)
             return r;
     }
@@ -159,19 +139,32 @@ static int parse_maildir(struct target *t, struct span path, struct reason why)
 {
     t->kind = TARGET_MAILDIR;
     if (path.len == 0)
-        return refuse(why, "the path is missing: maildir:PATH");
+        return target_refuse(why, "the path is missing: maildir:PATH");
     return copy(path, &t->path);
+}
+
+/* A user alone logs in with a password. */
+static int finish_options(struct target *t, struct reason why)
+{
+    if (t->login.user && !t->login.mechanisms)
+        t->login.mechanisms = MECHANISMS_OF_PASSWORDS;
+    if (t->login.failures_an_hour == 0)
+        t->login.failures_an_hour = TARGET_LOGIN_FAILURES;
+    return target_check_options(t, why);
 }
 
 static int parse_smtp(struct target *t, struct span in, struct reason why)
 {
-    struct span authority = cut_at(&in, '?');
+    struct span authority = target_cut(&in, '?');
     if (authority.len > 0 && authority.at[authority.len - 1] == '/')
         authority.len--;
     t->port = t->kind == TARGET_SMTPS ? 465 : 25;
     t->tls = t->kind == TARGET_SMTPS ? TARGET_TLS_MUST : TARGET_TLS_MAY;
     int r = parse_authority(t, authority, why);
-    return r < 0 ? r : parse_query(t, in, why);
+    t->url[strcspn(t->url, "?")] = '\0';
+    if (r == 0)
+        r = parse_query(t, in, why);
+    return r < 0 ? r : finish_options(t, why);
 }
 
 static int parse_scheme(struct target *t, struct span url, struct reason why)
@@ -187,7 +180,8 @@ static int parse_scheme(struct target *t, struct span url, struct reason why)
         if (url.at[i] <= ' ' || url.at[i] == 0x7F) {
             /* A path may hold blanks, nothing may hold controls. */
             if (url.at[i] != ' ' || !span_begins(url, SPAN("maildir:")))
-                return refuse(why, "a blank or control character stands in it");
+                return target_refuse(
+                    why, "a blank or control character stands in it");
         }
     }
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
@@ -198,10 +192,10 @@ static int parse_scheme(struct target *t, struct span url, struct reason why)
         return t->kind == TARGET_MAILDIR ? parse_maildir(t, rest, why)
                                          : parse_smtp(t, rest, why);
     }
-    return refuse(why,
-                  "\"%.*s\" is no relay: smtp://HOST[:PORT], "
-                  "smtps://HOST[:PORT] or maildir:PATH",
-                  width(url), url.at);
+    return target_refuse(why,
+                         "\"%.*s\" is no relay: smtp://HOST[:PORT], "
+                         "smtps://HOST[:PORT] or maildir:PATH",
+                         target_width(url), url.at);
 }
 
 int target_parse(const char *url, struct target **target_out, char *error_out,
@@ -211,10 +205,9 @@ int target_parse(const char *url, struct target **target_out, char *error_out,
     if (!t)
         return -ENOMEM;
     struct reason why = {error_out, error_size};
-    int r = parse_scheme(t, span_text(url), why);
-    if (r < 0)
-        return r;
-    r = copy(span_text(url), &t->url);
+    int r = copy(span_text(url), &t->url);
+    if (r == 0)
+        r = parse_scheme(t, span_text(url), why);
     if (r < 0)
         return r;
     *target_out = GIVE(t);
@@ -230,6 +223,11 @@ void target_free(struct target **target)
     free(t->host);
     free(t->path);
     free(t->ca_file);
+    free(t->cert_file);
+    free(t->key_file);
+    free(t->login.user);
+    free(t->login.secret_file);
+    free(t->login.secret_command);
     free(t);
     *target = NULL;
 }
@@ -238,6 +236,23 @@ void target_limit(struct target *t, const struct target_limits *limits)
 {
     t->limits = *limits;
     pace_limit(&t->pace, &limits->pace);
+}
+
+bool target_needs_tls(const struct target *t)
+{
+    return t->tls == TARGET_TLS_MUST || t->login.mechanisms || t->pin_count > 0;
+}
+
+int target_set(struct target *t, const char *name, const char *value,
+               char *error_out, size_t error_size)
+{
+    return target_set_option(t, span_text(name), span_text(value),
+                             (struct reason){error_out, error_size});
+}
+
+int target_finish(struct target *t, char *error_out, size_t error_size)
+{
+    return finish_options(t, (struct reason){error_out, error_size});
 }
 
 void target_failed(struct target *t, struct timespec now)

@@ -1,9 +1,13 @@
 /**
  * target.h - a relay as the user names it, and what is known of it
  *
- *     smtp://host[:port][?tls=must|may|no][&ca=FILE]
- *     smtps://host[:port][?ca=FILE]
+ *     smtp://host[:port][?option[&option ...]]
+ *     smtps://host[:port][?option[&option ...]]
  *     maildir:PATH
+ *
+ * Options, each name=value: tls (must, may, no), ca, cert, key (files), pin
+ * (sha256/BASE64, several), auth (a mechanism, `password`, `oauth`), user,
+ * secret-file, secret-command, login-failures.
  */
 #ifndef EBGATE_RELAY_TARGET_H
 #define EBGATE_RELAY_TARGET_H
@@ -15,6 +19,20 @@
 
 enum target_kind { TARGET_SMTP, TARGET_SMTPS, TARGET_MAILDIR };
 enum target_tls { TARGET_TLS_MAY, TARGET_TLS_MUST, TARGET_TLS_NO };
+
+#define TARGET_MAX_PINS 8
+/** Refused logins within an hour before there is none for a while: accounts
+ *  are locked by less than a hundred. */
+#define TARGET_LOGIN_FAILURES 6
+#define TARGET_MAX_LOGIN_FAILURES 60
+
+/** Who logs in, and where the secret comes from. */
+struct target_login {
+    unsigned mechanisms; /* allowed: a set (mechanism.h); 0: no login */
+    char *user;
+    char *secret_file, *secret_command; /* one of them; neither: EXTERNAL */
+    unsigned failures_an_hour;
+};
 
 /** What a standing gateway keeps to; 0: no limit, or what holds without. */
 struct target_limits {
@@ -42,12 +60,16 @@ struct target_counts {
 
 struct target {
     enum target_kind kind;
-    char *url;     /* as given, for replies and reports; no secrets in it */
-    char *host;    /* without the brackets of an address literal */
+    char *url;  /* for replies and reports: without options of no use there */
+    char *host; /* without the brackets of an address literal */
     unsigned port; /* 25, or 465 for smtps */
     enum target_tls tls;
     char *path;    /* of a Maildir */
-    char *ca_file; /* ?ca=FILE, or NULL: the system's */
+    char *ca_file; /* or NULL: the system's; with pins: none is asked */
+    char *cert_file, *key_file; /* ours; the key may stand in the first */
+    unsigned char pins[TARGET_MAX_PINS][32]; /* SHA-256 of public keys */
+    unsigned pin_count;
+    struct target_login login;
     struct target_limits limits;
     enum target_presence presence;
     /* Learnt in this run, so that the next connection knows better. */
@@ -65,12 +87,26 @@ struct target {
  * @error_out: what is wrong and what would be right, one line; room for
  *             @error_size bytes, always terminated
  * An address literal of IPv6 stands in brackets. A user or a password in the
- * URL is refused: it would end up in reports.
+ * URL is refused: it would end up in reports. A login or a pin makes TLS a
+ * must, whatever `tls` says; with tls=no they are refused.
  * Returns 0, -EINVAL with a reason in @error_out, -ENOMEM.
  */
 int target_parse(const char *url, struct target **target_out, char *error_out,
                  size_t error_size);
 void target_free(struct target **target);
+
+/** Is nothing said to this relay without TLS that was verified? */
+bool target_needs_tls(const struct target *t);
+
+/**
+ * target_set, target_finish - the options of a URL, one by one
+ * For a relay that is not described by a URL. When all are set, target_finish
+ * sees whether they fit each other.
+ * Return 0, -EINVAL with a reason in @error_out, -ENOMEM.
+ */
+int target_set(struct target *t, const char *name, const char *value,
+               char *error_out, size_t error_size);
+int target_finish(struct target *t, char *error_out, size_t error_size);
 
 /** Other limits from now on. */
 void target_limit(struct target *t, const struct target_limits *limits);

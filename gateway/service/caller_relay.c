@@ -96,7 +96,7 @@ static void dial(struct caller_through *t, const struct reply *why)
         return;
     }
     t->fresh = true;
-    int r = wire_steps_new(&t->options, target, tls, &host, &t->wire);
+    int r = wire_steps_new(&t->options, target, tls, NULL, &host, &t->wire);
     if (r < 0)
         through_settle_error(t, r);
 }

@@ -97,7 +97,7 @@ static int make_known(struct gateway *g, const struct config_target *t,
     if (known->target->kind == TARGET_MAILDIR ||
         known->target->tls == TARGET_TLS_NO)
         return 0;
-    return tls_new(known->target->ca_file, &known->tls, why, GATEWAY_WHY_MAX);
+    return tls_new(known->target, &known->tls, why, GATEWAY_WHY_MAX);
 }
 
 /* ------------------------------------------------------------- put together */

@@ -49,6 +49,7 @@ void lanes_free(struct lanes **lanes)
     for (size_t i = 0; i < l->count; i++) {
         drop_free(&l->berths[i].drop);
         tls_free(&l->berths[i].tls);
+        login_free(&l->berths[i].login);
     }
     reply_clear(&l->why);
     free(l->lanes);
@@ -104,7 +105,7 @@ static int open_wire(struct lanes *l, struct lane *lane, size_t i)
     lane->relay = i;
     lane->outages = l->berths[i].outages;
     return wire_new(l->options.wire, l->relays[i].target, l->berths[i].tls,
-                    &lane->wire);
+                    l->berths[i].login, &lane->wire);
 }
 
 /** One more wire; false when none can be opened now. */

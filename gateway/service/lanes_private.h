@@ -13,9 +13,10 @@
 
 /** What this run has for a relay. */
 struct berth {
-    SSL_CTX *tls;      /* NULL: never */
-    struct drop *drop; /* of a Maildir, once it is open */
-    unsigned outages;  /* failures that were counted */
+    SSL_CTX *tls;        /* NULL: never */
+    struct login *login; /* NULL: none */
+    struct drop *drop;   /* of a Maildir, once it is open */
+    unsigned outages;    /* failures that were counted */
 };
 
 /** A place for a wire; free without one. */

@@ -241,10 +241,22 @@ static int berth_prepare(struct lanes *l, struct target *t, struct berth *berth)
     if (t->kind == TARGET_MAILDIR || t->tls == TARGET_TLS_NO)
         return 0;
     char why[300];
-    int r = tls_new(t->ca_file, &berth->tls, why, sizeof why);
+    int r = tls_new(t, &berth->tls, why, sizeof why);
     if (r == -EINVAL)
         lanes_note(l, why);
-    return r;
+    if (r < 0 || !t->login.mechanisms)
+        return r;
+    const struct login_options login = {.loop = l->options.wire->loop,
+                                        .target = t,
+                                        .note = l->options.wire->host.note,
+                                        .arg = l->options.wire->host.arg};
+    return login_new(&login, &berth->login);
+}
+
+static void berth_clear(struct berth *berth)
+{
+    login_free(&berth->login);
+    tls_free(&berth->tls);
 }
 
 /** Behind all others, so that there are places for those that are used. */
@@ -286,7 +298,7 @@ static void drop_relays(struct lanes *l, size_t from)
     for (size_t i = l->count; i-- > from;) {
         if (l->relays[i].target->presence != TARGET_GONE || is_used(l, i))
             continue;
-        tls_free(&l->berths[i].tls);
+        berth_clear(&l->berths[i]);
         swap(l, i, --l->count);
     }
 }
@@ -298,7 +310,7 @@ int lanes_set(struct lanes *l, struct target *const *targets, size_t count)
     int r = add_relays(l, targets, count);
     if (r < 0) {
         while (l->count > before)
-            tls_free(&l->berths[--l->count].tls);
+            berth_clear(&l->berths[--l->count]);
         return r;
     }
     for (size_t i = 0; i < count; i++)

@@ -39,15 +39,16 @@ static struct session_patience patience_of(const struct wire *w)
     return p;
 }
 
-static int make_session(struct wire *w)
+static int make_session(struct wire *w, const struct credentials *credentials)
 {
     const struct target *t = w->target;
     bool implicit = t->kind == TARGET_SMTPS;
     struct session_options options = {
         .helo = w->options->helo,
         .tls_wanted = !implicit && w->tls && !t->no_tls,
-        .tls_required = t->tls == TARGET_TLS_MUST,
+        .tls_required = target_needs_tls(t),
         .tls_active = implicit,
+        .credentials = credentials,
         .no_pipelining = t->no_pipelining,
         .no_chunking = t->no_chunking,
         .patience = patience_of(w),
@@ -55,8 +56,20 @@ static int make_session(struct wire *w)
     return session_new(&options, &w->session);
 }
 
+int wire_begin(struct wire *w, const struct credentials *credentials)
+{
+    struct dial_options dial = {.host = w->target->host,
+                                .port = w->target->port,
+                                .patience_s = w->options->connect_patience_s,
+                                .done = on_dialled,
+                                .arg = w};
+    int r = make_session(w, credentials);
+    return r < 0 ? r : dial_new(w->options->loop, &dial, &w->dial);
+}
+
 int wire_make(const struct wire_options *options, struct target *target,
-              SSL_CTX *tls, const struct wire_cargo *cargo, struct wire **w_out)
+              SSL_CTX *tls, struct login *login, const struct wire_cargo *cargo,
+              struct wire **w_out)
 {
     SCOPED(wire_free) struct wire *w = calloc(1, sizeof *w);
     if (!w)
@@ -65,29 +78,25 @@ int wire_make(const struct wire_options *options, struct target *target,
     w->cargo = cargo;
     w->target = target;
     w->tls = tls;
-    struct dial_options dial = {.host = target->host,
-                                .port = target->port,
-                                .patience_s = options->connect_patience_s,
-                                .done = on_dialled,
-                                .arg = w};
-    int r = body_new(&w->body);
-    if (r == 0)
-        r = make_session(w);
-    if (r == 0)
-        r = dial_new(options->loop, &dial, &w->dial);
-    if (r < 0)
-        return r;
+    w->login = login;
     w->tick = event_new(loop_base(options->loop), -1, EV_PERSIST, on_tick, w);
     if (!w->tick)
         return -ENOMEM;
+    int r = body_new(&w->body);
+    if (r == 0 && login)
+        wire_want_login(w);
+    else if (r == 0)
+        r = wire_begin(w, NULL);
+    if (r < 0)
+        return r;
     *w_out = GIVE(w);
     return 0;
 }
 
 int wire_new(const struct wire_options *options, struct target *target,
-             SSL_CTX *tls, struct wire **w_out)
+             SSL_CTX *tls, struct login *login, struct wire **w_out)
 {
-    return wire_make(options, target, tls, &wire_mails, w_out);
+    return wire_make(options, target, tls, login, &wire_mails, w_out);
 }
 
 static void free_attempts(struct attempt *list)
@@ -105,6 +114,7 @@ void wire_free(struct wire **wire)
     if (!w)
         return;
     wire_shut(w);
+    wire_end_login(w);
     dial_free(&w->dial);
     if (w->tick)
         event_free(w->tick);
@@ -153,10 +163,19 @@ static void wire_close(struct wire *w)
     if (w->closed)
         return;
     w->closed = true;
-    learn(w);
+    wire_end_login(w);
+    if (w->session)
+        learn(w);
     wire_shut(w);
     event_del(w->tick);
     w->options->host.closed(w->options->host.arg, w);
+}
+
+void wire_refuse(struct wire *w, const struct reply *why)
+{
+    if (reply_copy(why, &w->farewell) < 0)
+        wire_fail(w, -ENOMEM);
+    wire_close(w);
 }
 
 static void on_dialled(void *arg, const struct dial_result *result)

@@ -11,6 +11,7 @@
 
 #include "relay/target.h"
 #include "service/attempt.h"
+#include "service/login.h"
 #include "service/loop.h"
 
 #include <openssl/ssl.h>
@@ -56,10 +57,12 @@ struct wire_options {
  * wire_new - begins to dial
  * @target: borrowed; what is learnt of the relay is noted in it
  * @tls:    borrowed; NULL with tls=no
+ * @login:  borrowed; it gives the secret before the relay is dialled. NULL:
+ *          no login
  * Returns 0 or -ENOMEM.
  */
 int wire_new(const struct wire_options *options, struct target *target,
-             SSL_CTX *tls, struct wire **w_out);
+             SSL_CTX *tls, struct login *login, struct wire **w_out);
 void wire_free(struct wire **w);
 
 /** There may be mails now. */

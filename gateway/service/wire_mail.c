@@ -120,6 +120,7 @@ static void hear_event(struct wire *w, const struct session_event *event)
     switch (event->kind) {
     case SESSION_READY:
         w->ready = true;
+        wire_logged_in(w);
         break;
     case SESSION_STARTTLS:
         w->upgrade = true;

@@ -5,6 +5,7 @@
  * wire_socket.c  bytes between socket and session, TLS
  * wire_mail.c    mails between host and session
  * wire_steps.c   or the steps of a live session
+ * wire_login.c   the secret before it, and what the relay said to it
  */
 #ifndef EBGATE_SERVICE_WIRE_PRIVATE_H
 #define EBGATE_SERVICE_WIRE_PRIVATE_H
@@ -33,6 +34,8 @@ struct wire {
     const struct wire_cargo *cargo;
     struct target *target;
     SSL_CTX *tls;
+    struct login *login; /* NULL: none, or it knows what came of it */
+    struct login_ticket ticket;
     struct dial *dial;
     struct bufferevent *bev; /* owns the socket and @ssl */
     SSL *ssl;                /* borrowed of @bev; NULL: plain */
@@ -91,11 +94,24 @@ void wire_leave(struct wire *w);
 /* wire_steps.c */
 void wire_steps_free(struct steps **steps);
 
+/* wire_login.c */
+/** Waits for the secret, then begins. */
+void wire_want_login(struct wire *w);
+/** The relay has accepted it. */
+void wire_logged_in(struct wire *w);
+/** The session is over, or was never begun. */
+void wire_end_login(struct wire *w);
+
 /* wire.c */
 /** wire_new for any cargo. */
 int wire_make(const struct wire_options *options, struct target *target,
-              SSL_CTX *tls, const struct wire_cargo *cargo,
+              SSL_CTX *tls, struct login *login, const struct wire_cargo *cargo,
               struct wire **w_out);
+/** Dials, with a session that has @credentials, or NULL. Returns 0 or
+ *  -errno. */
+int wire_begin(struct wire *w, const struct credentials *credentials);
+/** Closed before it was begun: @why. */
+void wire_refuse(struct wire *w, const struct reply *why);
 /** Says everything that is due. The last thing a callback does. */
 void wire_pump(struct wire *w);
 void wire_fail(struct wire *w, int error);

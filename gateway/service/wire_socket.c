@@ -1,6 +1,7 @@
 /* The socket of a wire: bytes in and out, and what turns it into TLS. */
 #include "service/wire_private.h"
 
+#include "base/sealed.h"
 #include "service/tls.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <event2/bufferevent_ssl.h>
 #include <openssl/err.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -47,7 +49,7 @@ static void handshake_done(struct wire *w)
     char why[512];
     w->shaking = false;
     bool good = tls_judge(w->ssl, w->target->host, why, sizeof why);
-    bool refused = !good && w->target->tls == TARGET_TLS_MUST;
+    bool refused = !good && target_needs_tls(w->target);
     if (refused && w->target->kind == TARGET_SMTPS)
         session_lost(w->session, why);
     else if (refused)
@@ -65,7 +67,7 @@ static void handshake_failed(struct wire *w, const char *why)
         session_lost(w->session, why);
         return;
     }
-    if (w->target->tls == TARGET_TLS_MAY) {
+    if (!target_needs_tls(w->target)) {
         wire_note(w, "%s; going on without encryption (tls=may)", why);
         w->target->no_tls = true;
         w->learnt = true;
@@ -85,9 +87,12 @@ void wire_give_up(struct wire *w, const char *why)
 
 static void describe_end(struct wire *w, short what, char *why, size_t size)
 {
+    unsigned long error;
     if (w->shaking)
         tls_describe(w->ssl, bufferevent_get_openssl_error(w->bev),
                      w->target->host, why, size);
+    else if (w->ssl && (error = bufferevent_get_openssl_error(w->bev)))
+        snprintf(why, size, "TLS failed: %s", tls_reason(error));
     else if (what & BEV_EVENT_EOF)
         snprintf(why, size, "The relay closed the connection");
     else
@@ -114,8 +119,8 @@ static int wire_attach(struct wire *w, int fd, bool encrypted)
 {
     struct event_base *base = loop_base(w->options->loop);
     if (encrypted) {
-        bool verify = w->target->tls == TARGET_TLS_MUST;
-        w->ssl = tls_start(w->tls, w->target->host, verify);
+        w->ssl =
+            tls_start(w->tls, w->target->host, target_needs_tls(w->target));
         if (w->ssl)
             w->bev = bufferevent_openssl_socket_new(
                 base, fd, w->ssl, BUFFEREVENT_SSL_CONNECTING, WIRE_FLAGS);
@@ -184,6 +189,36 @@ static size_t send_now(struct wire *w, struct span octets)
     return n > 0 ? (size_t)n : 0; /* an error comes back as an event */
 }
 
+static void wipe(const void *octets, size_t len, void *arg)
+{
+    (void)arg;
+    sealed_forget((void *)octets, len);
+    free((void *)octets);
+}
+
+/** A secret: the copy that waits for the socket is wiped when it was sent. */
+static int write_private(struct wire *w, struct span octets)
+{
+    void *copy = malloc(octets.len);
+    if (!copy)
+        return -1;
+    memcpy(copy, octets.at, octets.len);
+    struct evbuffer *out = bufferevent_get_output(w->bev);
+    int r = evbuffer_add_reference(out, copy, octets.len, wipe, NULL);
+    if (r < 0)
+        wipe(copy, octets.len, NULL);
+    return r;
+}
+
+static int write_later(struct wire *w, struct span octets)
+{
+    if (octets.len == 0)
+        return 0;
+    return session_output_is_private(w->session)
+               ? write_private(w, octets)
+               : bufferevent_write(w->bev, octets.at, octets.len);
+}
+
 void wire_flush(struct wire *w)
 {
     struct buf *output = session_output(w->session);
@@ -191,7 +226,7 @@ void wire_flush(struct wire *w)
     if (octets.len == 0)
         return;
     struct span rest = span_from(octets, send_now(w, octets));
-    if (rest.len > 0 && bufferevent_write(w->bev, rest.at, rest.len) < 0)
+    if (write_later(w, rest) < 0)
         wire_fail(w, -ENOMEM);
     w->queued += rest.len;
     w->octets += octets.len;

@@ -34,6 +34,7 @@ static void hear_step(struct wire *w, const struct session_event *event)
         return;
     case SESSION_READY:
         w->ready = true;
+        wire_logged_in(w);
         break;
     case SESSION_DONE:
         end_body(w);
@@ -88,14 +89,14 @@ static const struct wire_cargo wire_step_cargo = {hear_step, offer_none,
                                                   supply_steps, prepare_none};
 
 int wire_steps_new(const struct wire_options *options, struct target *target,
-                   SSL_CTX *tls, const struct steps_host *host,
-                   struct wire **w_out)
+                   SSL_CTX *tls, struct login *login,
+                   const struct steps_host *host, struct wire **w_out)
 {
     struct steps *steps = calloc(1, sizeof *steps);
     if (!steps)
         return -ENOMEM;
     steps->host = *host;
-    int r = wire_make(options, target, tls, &wire_step_cargo, w_out);
+    int r = wire_make(options, target, tls, login, &wire_step_cargo, w_out);
     if (r < 0)
         free(steps);
     else

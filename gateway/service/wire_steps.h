@@ -18,8 +18,8 @@ struct steps_host {
 
 /** @options: `take` and `finish` of the host are not called. As wire_new. */
 int wire_steps_new(const struct wire_options *options, struct target *target,
-                   SSL_CTX *tls, const struct steps_host *host,
-                   struct wire **w_out);
+                   SSL_CTX *tls, struct login *login,
+                   const struct steps_host *host, struct wire **w_out);
 
 /** Is it past EHLO, and free for a mail? */
 bool wire_steps_wants_mail(const struct wire *w);

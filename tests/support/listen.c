@@ -218,7 +218,7 @@ static void open_relay(struct relay *relay, const char *url)
     if (!url)
         return;
     if (target_parse(url, &relay->target, why, sizeof why) < 0 ||
-        tls_new(relay->target->ca_file, &relay->tls, why, sizeof why) < 0)
+        tls_new(relay->target, &relay->tls, why, sizeof why) < 0)
         give_up(url, why);
 }
 

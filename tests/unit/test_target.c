@@ -1,4 +1,5 @@
 #include "check.h"
+#include "relay/mechanism.h"
 #include "relay/target.h"
 
 #include <errno.h>
@@ -59,8 +60,27 @@ static const struct {
     {"smtp://m?tls=yes", "must, may or no"},
     {"smtp://m?tls", "must, may or no"},
     {"smtps://m?tls=no", "always TLS"},
-    {"smtp://m?ca=", "ca=FILE"},
-    {"smtp://m?key=x", "tls=must|may|no"},
+    {"smtp://m?ca=", "behind ca="},
+    {"smtp://m?sasl=x", "tls=must|may|no"},
+    {"smtp://m?key=x", "cert=FILE"},
+    {"smtp://m?password=hush", "secret-file=FILE"},
+    {"smtp://m?user=u", "secret is missing"},
+    {"smtp://m?secret-file=f", "user=NAME"},
+    {"smtp://m?auth=PLAIN&secret-file=f", "user=NAME"},
+    {"smtp://m?user=u&secret-file=f&secret-command=/c", "not two"},
+    {"smtp://m?user=u&secret-file=f&auth=NTLM", "SCRAM-SHA-256"},
+    {"smtp://m?user=u&secret-file=f&tls=no", "leave tls=no out"},
+    {"smtp://m?tls=no&cert=c", "one of them"},
+    {"smtp://m?auth=EXTERNAL", "cert=FILE"},
+    {"smtp://m?pin=abc", "sha256/"},
+    {"smtp://m?pin=sha256/abc", "SHA-256"},
+    {"smtp://m?pin=sha256/AAAA", "public key"},
+    {"smtp://m?tls=no&pin=sha256/"
+     "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+     "one of them"},
+    {"smtp://m?login-failures=0", "1 to 60"},
+    {"smtp://m?login-failures=61", "1 to 60"},
+    {"smtp://m?login-failures=six", "1 to 60"},
     {"maildir:", "maildir:PATH"},
 };
 
@@ -98,9 +118,73 @@ static void says_what_would_be_right(void **state)
         assert_null(t);
         if (!strstr(error, bad[i].helps))
             fail_msg("%s: %s", bad[i].url, error);
-        if (strstr(error, "secret"))
+        if (strstr(error, "secret@") || strstr(error, "hush"))
             fail_msg("a secret is repeated: %s", error);
     }
+}
+
+static struct target *parsed(const char *url)
+{
+    char error[400];
+    struct target *t = NULL;
+    if (target_parse(url, &t, error, sizeof error) != 0)
+        fail_msg("%s: %s", url, error);
+    return t;
+}
+
+static void knows_who_logs_in(void **state)
+{
+    (void)state;
+    struct target *t =
+        parsed("smtp://m:587?tls=may&user=me@x.example&secret-file=/s");
+    assert_int_equal(t->login.mechanisms, MECHANISMS_OF_PASSWORDS);
+    assert_string_equal(t->login.user, "me@x.example");
+    assert_string_equal(t->login.secret_file, "/s");
+    assert_int_equal(t->login.failures_an_hour, TARGET_LOGIN_FAILURES);
+    assert_true(target_needs_tls(t));
+    assert_string_equal(t->url, "smtp://m:587?tls=may&user=me@x.example");
+    target_free(&t);
+
+    t = parsed("smtps://m?secret-command=/c&auth=oauth&user=u&"
+               "login-failures=2");
+    assert_int_equal(t->login.mechanisms, MECHANISMS_OF_TOKENS);
+    assert_string_equal(t->login.secret_command, "/c");
+    assert_int_equal(t->login.failures_an_hour, 2);
+    assert_string_equal(t->url, "smtps://m?user=u");
+    target_free(&t);
+
+    t = parsed("smtp://m?cert=c&key=k&auth=EXTERNAL");
+    assert_string_equal(t->cert_file, "c");
+    assert_string_equal(t->key_file, "k");
+    assert_string_equal(t->url, "smtp://m");
+    assert_true(target_needs_tls(t));
+    target_free(&t);
+}
+
+static void keeps_pins(void **state)
+{
+    (void)state;
+    /* The SHA-256 of nothing. */
+    static const unsigned char first[] = {0xE3, 0xB0, 0xC4, 0x42};
+    struct target *t =
+        parsed("smtp://m?pin=sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hS"
+               "uFU=&pin=SHA256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    assert_int_equal(t->pin_count, 2);
+    assert_memory_equal(t->pins[0], first, sizeof first);
+    assert_int_equal(t->pins[1][31], 0);
+    assert_true(target_needs_tls(t));
+    char error[200];
+    for (int i = 2; i <= TARGET_MAX_PINS; i++)
+        assert_int_equal(target_set(t, "pin",
+                                    "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                                    "AAAAAAAAA=",
+                                    error, sizeof error),
+                         i < TARGET_MAX_PINS ? 0 : -EINVAL);
+    assert_int_equal(target_finish(t, error, sizeof error), 0);
+    target_free(&t);
+    t = parsed("smtp://m");
+    assert_false(target_needs_tls(t));
+    target_free(&t);
 }
 
 static void rests_longer_and_longer(void **state)
@@ -153,6 +237,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),
         cmocka_unit_test(says_what_would_be_right),
+        cmocka_unit_test(knows_who_logs_in),
+        cmocka_unit_test(keeps_pins),
         cmocka_unit_test(rests_longer_and_longer),
         cmocka_unit_test(rests_as_its_limits_say),
         cmocka_unit_test(hears_what_asks_for_less),
