@@ -21,12 +21,12 @@ struct login {
     struct event *turn;
     struct login_ticket *waiting; /* first come, first served */
     struct login_ticket *trying;  /* alone with a secret not proved */
+    struct login_ticket *bereft;  /* waited for one that got nowhere */
 
     struct secret secret;
-    bool have;      /* a secret; EXTERNAL has none and always one */
-    bool proved;    /* it has worked */
-    bool doubted;   /* the one before was refused */
-    bool abandoned; /* the wire that tried it never came to the login */
+    bool have;    /* a secret; EXTERNAL has none and always one */
+    bool proved;  /* it has worked */
+    bool doubted; /* the one before was refused */
     unsigned generation;
     struct timespec renew_at, expires_at; /* with a life */
 
@@ -94,54 +94,67 @@ static void wake(struct login *l)
 
 /* ---------------------------------------------------------------- tickets */
 
-static struct login_ticket *take_ticket(struct login *l)
+static struct login_ticket *take_ticket(struct login_ticket **list)
 {
-    struct login_ticket *t = l->waiting;
+    struct login_ticket *t = *list;
     if (t) {
-        l->waiting = t->next;
+        *list = t->next;
         t->next = NULL;
         t->waiting = false;
     }
     return t;
 }
 
+static struct login_ticket **end_of(struct login_ticket **list)
+{
+    while (*list)
+        list = &(*list)->next;
+    return list;
+}
+
 void login_want(struct login *l, struct login_ticket *t)
 {
-    struct login_ticket **place = &l->waiting;
-    while (*place)
-        place = &(*place)->next;
-    *place = t;
     t->next = NULL;
     t->waiting = true;
+    *end_of(&l->waiting) = t;
     wake(l);
+}
+
+static void take_out(struct login_ticket **list, const struct login_ticket *t)
+{
+    while (*list && *list != t)
+        list = &(*list)->next;
+    if (*list)
+        *list = t->next;
+}
+
+/** Whoever tried the secret does not know whether it works: those that waited
+ *  for that need not go the same way. */
+static void bereave(struct login *l)
+{
+    *end_of(&l->bereft) = l->waiting;
+    l->waiting = NULL;
 }
 
 void login_drop(struct login *l, struct login_ticket *t)
 {
-    struct login_ticket **place = &l->waiting;
-    while (t->waiting && *place != t)
-        place = &(*place)->next;
-    if (t->waiting)
-        *place = t->next;
-    t->waiting = false;
-    if (l->trying != t)
-        return;
-    l->trying = NULL;
-    l->abandoned = true;
+    if (t->waiting) {
+        take_out(&l->waiting, t);
+        take_out(&l->bereft, t);
+        t->waiting = false;
+    }
+    if (l->trying == t) {
+        l->trying = NULL;
+        bereave(l);
+    }
     wake(l);
 }
 
-static void refuse_all(struct login *l, const struct reply *why)
+static void refuse_all(struct login_ticket **list, const struct reply *why)
 {
-    /* Those that come back at once are told in the next turn. */
-    struct login_ticket *list = l->waiting, *t;
-    l->waiting = NULL;
-    while ((t = list)) {
-        list = t->next;
-        t->next = NULL;
-        t->waiting = false;
+    struct login_ticket *t;
+    while ((t = take_ticket(list)))
         t->refused(t->arg, why);
-    }
 }
 
 /* ----------------------------------------------------------- the secret */
@@ -230,25 +243,22 @@ static bool is_locked(struct login *l, struct timespec now)
     (void)reply_set(&why, "454 4.7.0",
                     "No login for %u seconds: %u were refused within an hour",
                     wait_s, l->options.target->login.failures_an_hour);
-    refuse_all(l, &why);
+    refuse_all(&l->waiting, &why);
     return true;
 }
 
-/** The wire that was to show whether the secret works had no chance: those
- *  that waited for it need not go the same way. */
-static void give_up_with_it(struct login *l)
+static void refuse_bereft(struct login *l)
 {
-    static char text[] = "The connection that was to log in first was lost";
+    static char text[] = "The connection that was to log in first did not";
     static const struct reply why = {
         .code = 421, .enhanced = {4, 4, 2}, .jes = true, .text = text};
-    l->abandoned = false;
-    refuse_all(l, &why);
+    refuse_all(&l->bereft, &why);
 }
 
 static void hand_out(struct login *l)
 {
     while (l->waiting && (l->proved || !l->trying)) {
-        struct login_ticket *t = take_ticket(l);
+        struct login_ticket *t = take_ticket(&l->waiting);
         t->generation = l->generation;
         if (!l->proved)
             l->trying = t;
@@ -265,7 +275,7 @@ static void renew(struct login *l, struct timespec now)
     if (l->failures == 0 || schedule_is_due(l->fetch_at, now))
         fetch(l);
     else if (!is_good(l, now))
-        refuse_all(l, &l->why);
+        refuse_all(&l->waiting, &l->why);
 }
 
 static void on_turn(evutil_socket_t fd, short what, void *arg)
@@ -274,8 +284,7 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
     (void)what;
     struct login *l = arg;
     const struct timespec now = loop_now();
-    if (l->abandoned)
-        give_up_with_it(l);
+    refuse_bereft(l);
     if (!l->waiting || is_locked(l, now))
         return;
     renew(l, now);
@@ -323,8 +332,8 @@ bool login_learn(struct login *l, struct login_ticket *t,
     bool alone = l->trying == t;
     if (alone)
         l->trying = NULL;
-    /* They would have been refused as well. */
-    l->abandoned |= alone && outcome != AUTH_ACCEPTED && !better;
+    if (alone && outcome != AUTH_ACCEPTED && !better)
+        bereave(l); /* they would have been refused as well */
     wake(l);
     return better;
 }

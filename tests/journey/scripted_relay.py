@@ -278,7 +278,8 @@ class Session:
             if verb == "BDAT":
                 self.chunk(line)
                 continue
-            entry = self.relay.entry(verb if verb in USUAL else "OTHER")
+            entry = self.relay.entry(
+                verb if verb in self.relay.table else "OTHER")
             if verb in ("RCPT", "DATA") and self.sender is None:
                 entry = "503 5.5.1 MAIL comes first"
             if self.relay.forgetful:
