@@ -142,7 +142,8 @@ static const struct option_row relay_rows[] = {
      "`?tls=must` behind the URL goes nowhere without it and checks the "
      "certificate, `?tls=no` never uses it. `?ca=FILE`, or `&ca=FILE` behind "
      "the other, names the certificates that are trusted for this relay. "
-     "Given several times, the relays are tried in this order.",
+     "THE RELAY below has the rest: logging in, pinned keys, our own "
+     "certificate. Given several times, the relays are tried in this order.",
      OPTION_RELAY, AT(relays), 0, 0, true},
     {"connections", 0, "N", "4", "connections at once",
      "How many connections are open at once, to all relays together. One "

@@ -61,6 +61,7 @@ extern const struct block block_exit_status[];
 extern const struct block block_codepage[];
 extern const struct block block_at_sign[];
 extern const struct block block_replies[];
+extern const struct block block_relay[];
 
 void page_write_mdoc(const struct page *page, FILE *out);
 void page_write_text(const struct page *page, FILE *out);

@@ -134,6 +134,7 @@ static const struct block examples[] = {
 static const struct section sections[] = {
     {"DESCRIPTION", description},
     {"FETCHING A DATA SET", transfer},
+    {"THE RELAY", block_relay},
     {"REPLIES", block_replies},
     {"JSON", json},
     {"THE CODEPAGE", block_codepage},

@@ -17,6 +17,7 @@ import pytest
 
 import certificates
 import witness
+from dovecot import Dovecot
 from exim import Exim
 from postfix import Postfix
 from sink import Sink
@@ -47,7 +48,9 @@ class Witnesses:
             witness.require_root()
             self.trees = {
                 Postfix: witness.unpack(witness.POSTFIX, cache),
-                Exim: witness.unpack(witness.EXIM, cache, ["exim4-base"])}
+                Exim: witness.unpack(witness.EXIM, cache, ["exim4-base"]),
+                Dovecot: witness.unpack(witness.DOVECOT, cache,
+                                        ["dovecot-core"])}
         except witness.Unavailable as error:
             self.lacking = str(error)
 

@@ -85,13 +85,45 @@ begin rewrite
 begin authenticators
 """
 
+AUTHENTICATORS = """
+plain:
+  driver = plaintext
+  public_name = PLAIN
+  server_prompts = :
+  server_condition = ${if and{{eq{$auth2}{USER}}{eq{$auth3}{PASSWORD}}}}
+  server_set_id = $auth2
+  server_advertise_condition = ${if def:tls_in_cipher}
+
+login:
+  driver = plaintext
+  public_name = LOGIN
+  server_prompts = Username:: : Password::
+  server_condition = ${if and{{eq{$auth1}{USER}}{eq{$auth2}{PASSWORD}}}}
+  server_set_id = $auth1
+  server_advertise_condition = ${if def:tls_in_cipher}
+
+cram_md5:
+  driver = cram_md5
+  public_name = CRAM-MD5
+  server_secret = ${if eq{$auth1}{USER}{PASSWORD}fail}
+  server_set_id = $auth1
+  server_advertise_condition = ${if def:tls_in_cipher}
+"""
+
 TLS = """\
 tls_certificate = /etc/exim4/certificate.pem
 tls_privatekey = /etc/exim4/key.pem
 """
 
 
-def make_exim_root(tree, root, port=25, certificate=None, wrapper=False):
+def authenticators(logins):
+    """For one user, inside TLS."""
+    return "".join(AUTHENTICATORS.replace("USER", user).replace(
+        "PASSWORD", password) for user, password in logins.items())
+
+
+def make_exim_root(tree, root, port=25, certificate=None, wrapper=False,
+                   logins=None):
     """The chroot with its configuration; for the daemon and for -bS."""
     witness.make_root(tree, root, [("Debian-exim", UID)])
     etc = root / "etc/exim4"
@@ -106,16 +138,17 @@ def make_exim_root(tree, root, port=25, certificate=None, wrapper=False):
     write(etc / "exim.conf", CONFIGURATION.format(
         port=port, implicit=port if wrapper else "",
         tls_hosts="*" if certificate else "",
-        tls=TLS if certificate else ""))
+        tls=TLS if certificate else "") + authenticators(logins or {}))
     return root
 
 
 class Exim(witness.Server):
     name = "exim"
 
-    def __init__(self, tree, root, certificate=None, wrapper=False):
+    def __init__(self, tree, root, certificate=None, wrapper=False,
+                 logins=None):
         port = witness.free_port()
-        make_exim_root(tree, root, port, certificate, wrapper)
+        make_exim_root(tree, root, port, certificate, wrapper, logins)
         super().__init__(
             root, ["/usr/sbin/exim4", "-C", "/etc/exim4/exim.conf", "-bdf"],
             port, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

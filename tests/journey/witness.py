@@ -16,6 +16,7 @@ import time
 
 POSTFIX = "postfix"
 EXIM = "exim4-daemon-light"
+DOVECOT = "dovecot-submissiond"
 
 
 class Unavailable(Exception):
