@@ -89,15 +89,18 @@ void secret_run_free(struct secret_run **in)
     *in = NULL;
 }
 
+static struct span first_line(struct span text)
+{
+    const unsigned char *end =
+        text.len > 0 ? memchr(text.at, '\n', text.len) : NULL;
+    return end ? span_head(text, (size_t)(end - text.at)) : text;
+}
+
 /** The first line of its messages, unless the secret stands in it. */
 static void first_message(struct secret_run *run, char *out, size_t size)
 {
-    struct span line = buf_span(&run->said);
-    const unsigned char *end = memchr(line.at, '\n', line.len);
-    line = span_trim(span_head(line, end ? (size_t)(end - line.at) : line.len));
-    struct span secret = sealed_span(&run->text);
-    end = memchr(secret.at, '\n', secret.len);
-    secret = span_head(secret, end ? (size_t)(end - secret.at) : secret.len);
+    struct span line = span_trim(first_line(buf_span(&run->said)));
+    struct span secret = first_line(sealed_span(&run->text));
     out[0] = '\0';
     if (line.len == 0)
         return;

@@ -169,3 +169,11 @@ def send(case, relays, directory, more=(), timeout_s=60):
     return Run(done.returncode,
                [json.loads(line) for line in done.stdout.splitlines()],
                replies, findings, messages)
+
+
+def usage(relay, case):
+    """Exit status and messages of a run that is to end before it begins."""
+    done = subprocess.run([EBGATE, "send", "--relay", relay, str(case.job)],
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=30)
+    return done.returncode, done.stderr

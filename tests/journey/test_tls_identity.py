@@ -1,7 +1,6 @@
 """Who is at the other end, and who we are: pins and client certificates"""
 import base64
 import hashlib
-import subprocess
 
 import pytest
 
@@ -152,11 +151,7 @@ def test_a_login_by_certificate(client, authority, good_certificate, tmp_path):
 
 
 def usage(tmp_path, query):
-    done = subprocess.run(
-        [program.EBGATE, "send", "--relay", f"smtp://localhost:9?{query}",
-         str(job(tmp_path).job)], stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=30)
-    return done.returncode, done.stderr
+    return program.usage(f"smtp://localhost:9?{query}", job(tmp_path))
 
 
 def locked(client, tmp_path):

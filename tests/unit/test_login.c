@@ -123,14 +123,20 @@ static unsigned runs(const struct house *h)
     return (unsigned)st.st_size / 2;
 }
 
+/* Four want it at once, and have had time. */
+static void begin_crowd(struct house *h)
+{
+    begin(h, "PLAIN", false);
+    for (size_t i = 0; i < 4; i++)
+        want(h, i);
+    turn(h, 10);
+}
+
 static void one_tries_it_first(void **state)
 {
     (void)state;
     struct house h;
-    begin(&h, "PLAIN", false);
-    for (size_t i = 0; i < 4; i++)
-        want(&h, i);
-    turn(&h, 10);
+    begin_crowd(&h);
     expect(&h, "r...");
     assert_string_equal(h.wires[0].secret, "first");
     assert_false(login_learn(h.login, &h.wires[0].ticket, AUTH_ACCEPTED));
@@ -143,10 +149,7 @@ static void a_wrong_password_is_tried_once(void **state)
 {
     (void)state;
     struct house h;
-    begin(&h, "PLAIN", false);
-    for (size_t i = 0; i < 4; i++)
-        want(&h, i);
-    turn(&h, 10);
+    begin_crowd(&h);
     assert_false(login_learn(h.login, &h.wires[0].ticket, AUTH_REFUSED));
     turn(&h, 10);
     expect(&h, "rxxx");
@@ -163,10 +166,7 @@ static void one_that_waits_may_go(void **state)
 {
     (void)state;
     struct house h;
-    begin(&h, "PLAIN", false);
-    for (size_t i = 0; i < 4; i++)
-        want(&h, i);
-    turn(&h, 10);
+    begin_crowd(&h);
     login_drop(h.login, &h.wires[2].ticket);
     login_drop(h.login, &h.wires[1].ticket);
     login_learn(h.login, &h.wires[0].ticket, AUTH_ACCEPTED);
@@ -180,10 +180,7 @@ static void one_that_tries_may_go(void **state)
 {
     (void)state;
     struct house h;
-    begin(&h, "PLAIN", false);
-    for (size_t i = 0; i < 4; i++)
-        want(&h, i);
-    turn(&h, 10);
+    begin_crowd(&h);
     login_drop(h.login, &h.wires[0].ticket);
     turn(&h, 10);
     expect(&h, "rxxx");
