@@ -10,6 +10,7 @@
 #include "relay/preference.h"
 #include "service/drop.h"
 #include "service/lanes.h"
+#include "service/login.h"
 
 /** What this run has for a relay. */
 struct berth {
