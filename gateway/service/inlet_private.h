@@ -51,7 +51,7 @@ struct inlet {
     /* Scanning */
     struct event *turn;
     int64_t due_ms; /* of the next scan; INT64_MAX: not asked for */
-    int64_t scan_began_ms, rest_until_ms;
+    int64_t scan_spent_ms, rest_until_ms;
     int64_t wait_ms; /* until the soonest file has settled; INT64_MAX: none */
     DIR *scan;       /* NULL: none is under way */
     char held_back[NAME_MAX + 1]; /* there was no room for it, or "" */

@@ -10,7 +10,8 @@
 
 /* Names a turn. */
 #define SLICE 256
-/* Between two scans, and as long as the last one took, so many times. */
+/* Between two scans, and so many times as long as the last one held up the
+ * loop. */
 #define REST_MS 250
 #define REST_TIMES 3
 /* More than that is no drift of a clock. */
@@ -154,7 +155,7 @@ static void say_watch(struct inlet *in, int error)
 static bool begin_scan(struct inlet *in)
 {
     in->due_ms = in->wait_ms = INT64_MAX;
-    in->scan_began_ms = inlet_now_ms();
+    in->scan_spent_ms = 0;
     in->scan = opendir(in->directory);
     if (!in->scan && (errno == EMFILE || errno == ENFILE || errno == ENOMEM)) {
         inlet_pause(in, -errno, "");
@@ -183,7 +184,7 @@ static void finish_scan(struct inlet *in)
 {
     int64_t now = inlet_now_ms();
     inlet_end_scan(in);
-    in->rest_until_ms = now + REST_MS + REST_TIMES * (now - in->scan_began_ms);
+    in->rest_until_ms = now + REST_MS + REST_TIMES * in->scan_spent_ms;
     inlet_scan_in(in, (int64_t)in->options.scan_s * 1000);
     if (in->wait_ms < INT64_MAX)
         inlet_scan_in(in, in->wait_ms + 1);
@@ -219,10 +220,8 @@ static bool look_at_held_back(struct inlet *in)
     return true;
 }
 
-void inlet_scan(struct inlet *in)
+static void scan_some(struct inlet *in)
 {
-    if (!in->scan && !begin_scan(in))
-        return;
     if (in->held_back[0] && !look_at_held_back(in))
         return;
     for (int i = 0; i < SLICE; i++) {
@@ -238,4 +237,13 @@ void inlet_scan(struct inlet *in)
             return;
         }
     }
+}
+
+void inlet_scan(struct inlet *in)
+{
+    if (!in->scan && !begin_scan(in))
+        return;
+    int64_t began = inlet_now_ms();
+    scan_some(in);
+    in->scan_spent_ms += inlet_now_ms() - began;
 }

@@ -59,7 +59,7 @@ static inline void ground_end(struct ground *g)
 /** "FOLDER/NAME"; good until the next call but three. */
 static inline const char *ground_path(const char *folder, const char *name)
 {
-    static _Thread_local char paths[4][256];
+    static _Thread_local char paths[4][400];
     static _Thread_local unsigned at;
     char *path = paths[at++ % 4];
     snprintf(path, sizeof paths[0], "%s/%s", folder, name);

@@ -8,12 +8,10 @@
 
 #include "store_ground.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 
-#define ROUNDS 40
+#define ROUNDS 20
 #define JOBS 60 /* in the inlet at the beginning of a round */
 #define GROUP 5
 
