@@ -13,10 +13,10 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"send", cli_send},       {"check", cli_check},
-    {"serve", cli_serve},     {"control", cli_control},
-    {"convert", cli_convert}, {"codepage", cli_codepage},
-    {"help", cli_help},
+    {"send", cli_send},         {"check", cli_check},
+    {"serve", cli_serve},       {"control", cli_control},
+    {"migrate", cli_migrate},   {"convert", cli_convert},
+    {"codepage", cli_codepage}, {"help", cli_help},
 };
 
 static void write_help(FILE *out)
@@ -27,6 +27,7 @@ static void write_help(FILE *out)
           "  check     what a data set holds, without sending it\n"
           "  serve     the standing gateway: jobs in, mail out, replies back\n"
           "  control   an operator's commands to it\n"
+          "  migrate   the old SMTP server's configuration for serve\n"
           "  convert   a data set to text, or text to a data set\n"
           "  codepage  look at codepages, compare and test them\n"
           "  help      the manual page of a command\n\n"
@@ -40,7 +41,7 @@ static int run_unknown(const char *word)
     return say_usage("", "there is no command \"%s\"; %s%s", word,
                      nearest ? "did you mean "
                              : "there are send, check, serve, "
-                               "control, convert, codepage and ",
+                               "control, migrate, convert, codepage and ",
                      nearest ? nearest : "help");
 }
 

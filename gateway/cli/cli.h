@@ -18,6 +18,7 @@ int cli_send(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_control(int argc, char **argv);
+int cli_migrate(int argc, char **argv);
 int cli_codepage(int argc, char **argv);
 int cli_convert(int argc, char **argv);
 int cli_help(int argc, char **argv);

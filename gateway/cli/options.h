@@ -60,6 +60,7 @@ extern const struct option_row option_rows_general[];
 /** The tables, in the order of the manual. */
 extern const struct option_group options_send[];
 extern const struct option_group options_check[];
+extern const struct option_group options_migrate[];
 extern const struct option_group options_serve[];
 extern const struct option_group options_control[];
 extern const struct option_group options_codepage[]; /* all of them */

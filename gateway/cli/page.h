@@ -45,7 +45,7 @@ struct page {
 };
 
 extern const struct page page_ebgate, page_send, page_check, page_convert,
-    page_codepage, page_serve, page_control, page_config;
+    page_codepage, page_serve, page_control, page_config, page_migrate;
 
 /** The page of @command (NULL or "": the program's own), or NULL. */
 const struct page *page_find(const char *command);

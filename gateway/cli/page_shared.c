@@ -4,11 +4,12 @@
 #include <string.h>
 
 static const struct page *const pages[] = {
-    &page_ebgate,  &page_send,   &page_check,   &page_serve,
-    &page_control, &page_config, &page_convert, &page_codepage};
+    &page_ebgate, &page_send,    &page_check,   &page_serve,   &page_control,
+    &page_config, &page_migrate, &page_convert, &page_codepage};
 
-const char *const page_commands[] = {"send",    "check",    "serve", "control",
-                                     "convert", "codepage", "help",  NULL};
+const char *const page_commands[] = {"send",     "check",   "serve",
+                                     "control",  "migrate", "convert",
+                                     "codepage", "help",    NULL};
 
 unsigned page_volume(const char *name)
 {

@@ -2,12 +2,11 @@
 #include "base/buf.h"
 #include "base/scope.h"
 #include "cli/cli.h"
+#include "cli/config_file.h"
 #include "service/gateway.h"
 #include "service/journal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,92 +18,50 @@ struct serving {
     struct log *log;
 };
 
-/* --------------------------------------------------------------- the file */
-
-static void close_file(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-/** A byte more than is allowed, so that the reader can say so. */
-static int read_file(const char *path, struct buf *bytes_out)
-{
-    SCOPED(close_file) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    while (bytes_out->len <= CONFIG_MAX_BYTES) {
-        int r = buf_reserve(bytes_out, 65536);
-        if (r < 0)
-            return r;
-        ssize_t len = read(fd, bytes_out->bytes + bytes_out->len, 65536);
-        if (len < 0 && errno == EINTR)
-            continue;
-        if (len <= 0)
-            return len < 0 ? -errno : 0;
-        bytes_out->len += (size_t)len;
-    }
-    return 0;
-}
-
-static void say_finding(const char *path, const struct config_finding *f,
-                        bool json)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-    const char *severity = names[f->severity];
-    if (json) {
-        json_t *object =
-            json_pack("{s:s, s:i, s:s, s:s}", "file", path, "line",
-                      (int)f->line, "severity", severity, "text", f->text);
-        if (object)
-            json_dumpf(object, stdout, JSON_COMPACT);
-        putchar('\n');
-        json_decref(object);
-    } else if (f->line > 0) {
-        say(command, "%s:%u: %s: %s", path, f->line, severity, f->text);
-    } else {
-        say(command, "%s: %s: %s", path, severity, f->text);
-    }
-}
-
 /** 0, -EINVAL with all that is wrong said, or -errno that was said. The worst
  *  that was found in @worst_out. */
 static int read_config(const struct settings *s, struct config **config_out,
                        enum config_severity *worst_out)
 {
-    SCOPED(buf_clear) struct buf bytes;
+    SCOPED(buf_clear) struct buf bytes = {0};
+    SCOPED(config_free) struct config *config = NULL;
     SCOPED(config_findings_clear) struct config_findings findings = {0};
-    buf_init(&bytes, CONFIG_MAX_BYTES + 2 * 65536);
-    int r = read_file(s->config, &bytes);
-    if (r < 0) {
-        say(command, "%s: %s", s->config, strerror(-r));
+    int r = config_file_read(command, s->config, &bytes);
+    if (r < 0)
         return r;
-    }
-    r = config_read(buf_span(&bytes), getenv("CSSMTP_CODEPAGE_CONFIG"),
-                    config_out, &findings);
-    *worst_out = CONFIG_NOTE;
-    for (size_t i = 0; i < findings.count; i++) {
-        if (findings.at[i].severity > *worst_out)
-            *worst_out = findings.at[i].severity;
-        say_finding(s->config, &findings.at[i], s->json);
-    }
-    if (findings.more > 0)
-        say(command, "%s: and %zu more", s->config, findings.more);
+    r = config_read(buf_span(&bytes), getenv("CSSMTP_CODEPAGE_CONFIG"), &config,
+                    &findings);
+    if (r == 0)
+        r = config_examine(config, &findings);
+    if (r == 0 && findings.worst == CONFIG_ERROR)
+        r = -EINVAL;
+    config_file_say(command, s->config, &findings, s->json);
+    if (s->json && s->check)
+        config_file_sum(s->config, &findings, r == 0);
     if (r < 0 && r != -EINVAL)
         say(command, "%s: %s", s->config, strerror(-r));
+    *worst_out = findings.worst;
+    if (r == 0)
+        *config_out = GIVE(config);
     return r;
 }
 
 /* ---------------------------------------------------------------- commands */
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
 
 static int check(const struct settings *s, const struct config *config,
                  enum config_severity worst)
 {
     if (!s->json && !s->quiet)
         say(command,
-            "%s: %zu targets, %zu inlets, %zu listeners: it can be used",
-            s->config, config->target_count, config->inlet_count,
-            config->listener_count);
+            "%s: %zu target%s, %zu inlet%s, %zu listener%s: it can be used",
+            s->config, config->target_count, plural(config->target_count),
+            config->inlet_count, plural(config->inlet_count),
+            config->listener_count, plural(config->listener_count));
     return worst == CONFIG_WARNING ? STATUS_WARNING : STATUS_OK;
 }
 

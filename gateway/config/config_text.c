@@ -119,7 +119,7 @@ int config_text(struct span bytes, const char *codepage, struct buf *text_out,
     if (r < 0)
         return r;
     unite_line_ends(text_out);
-    if (memchr(text_out->bytes, '\0', text_out->len))
+    if (text_out->len > 0 && memchr(text_out->bytes, '\0', text_out->len))
         return refuse(findings, "a NUL stands in it: it is no text");
     if (!utf8_is_valid(buf_span(text_out)))
         return refuse(findings, "it is neither UTF-8 nor EBCDIC; "
