@@ -143,16 +143,18 @@ static int write_report(const void *arg, FILE *out)
     return job_report_mail(o->report, &o->form, out);
 }
 
-/** "DIRECTORY/PAYROLL.JOB01234.17.report", beside the replies. */
+/** "DIRECTORY/PAYROLL.JOB01234.17.report", beside the replies, or in `reports`
+ *  beside the jobs. */
 static int write_file(struct gateway *g, const struct outgoing *o)
 {
     const struct job_facts *f = o->form.facts;
-    char *path;
-    int r = foreman_name_file(
-        f, f->replies ? f->replies : g->config->spool.directory, "report",
-        &path);
+    char *directory, *path = NULL;
+    int r = gateway_place(g, f->replies, "reports", &directory);
+    if (r == 0)
+        r = foreman_name_file(f, directory, "report", &path);
     if (r == 0)
         r = job_report_file(o->report, &o->form, path);
+    free(directory);
     free(path);
     return r;
 }

@@ -22,6 +22,19 @@ struct gateway_clock gateway_clock(void)
     return clock;
 }
 
+int gateway_place(const struct gateway *g, const char *configured,
+                  const char *otherwise, char **path_out)
+{
+    if (configured)
+        *path_out = strdup(configured);
+    else if (asprintf(path_out, "%s/%s", g->config->spool.directory,
+                      otherwise) < 0)
+        *path_out = NULL;
+    if (!*path_out)
+        return -ENOMEM;
+    return mkdir(*path_out, 0750) < 0 && errno != EEXIST ? -errno : 0;
+}
+
 /* ------------------------------------------------------- jobs of our own */
 
 static char *copy(const char *text)
@@ -155,19 +168,6 @@ static int make_notice(struct gateway *g, const struct shift_view *job,
 
 /* ------------------------------------------------------------ dead letters */
 
-/** DeadLetterDirectory, or one beside the jobs. */
-static int open_directory(const struct gateway *g, char **path_out)
-{
-    const struct config *c = g->config;
-    if (c->undeliverable.directory)
-        *path_out = strdup(c->undeliverable.directory);
-    else if (asprintf(path_out, "%s/deadletter", c->spool.directory) < 0)
-        *path_out = NULL;
-    if (!*path_out)
-        return -ENOMEM;
-    return mkdir(*path_out, 0750) < 0 && errno != EEXIST ? -errno : 0;
-}
-
 static void free_text(char **text)
 {
     free(*text);
@@ -179,7 +179,8 @@ static int store_letter(struct gateway *g, const struct shift_view *job,
     SCOPED(free_text) char *directory = NULL;
     SCOPED(free_text) char *path = NULL;
     SCOPED(reread_clear) struct reread text = {0};
-    int r = open_directory(g, &directory);
+    int r = gateway_place(g, g->config->undeliverable.directory, "deadletter",
+                          &directory);
     if (r == 0)
         r = reread_begin(&text, mail);
     if (r < 0)

@@ -148,6 +148,11 @@ struct gateway_clock {
 };
 struct gateway_clock gateway_clock(void);
 
+/** The directory @configured, or @otherwise beside the jobs; made if it is
+ *  missing. free(*path_out), in every case. Returns 0 or -errno. */
+int gateway_place(const struct gateway *g, const char *configured,
+                  const char *otherwise, char **path_out);
+
 /** A job that the gateway writes itself, about the job @of. Returns 0 or
  *  -errno. */
 int gateway_own_job(struct gateway *g, const struct job_facts *of,

@@ -269,6 +269,55 @@ def test_bad_jobs_are_held_by_the_strict(tmp_path):
                 assert "JOB=1 " in text, text
 
 
+def test_a_job_of_an_inlet(tmp_path):
+    """Many mails, of which some fail: a notice each, one report, all replies;
+    and when a held job is released, nobody hears of it once more."""
+    inlet, replies = tmp_path / "in", tmp_path / "replies"
+    inlet.mkdir()
+    statements = f"""MailAdministrator ops@example.com
+BadSpoolDisp Hold
+Report Admin
+Inlet
+{{
+  Name payroll
+  Directory {inlet}
+  Replies {replies}
+  Profile strict
+  Settle 0
+}}"""
+    batch = ["HELO MVS"]
+    for number in range(60):
+        batch += [f"MAIL FROM:<anna{number}@example.com>",
+                  f"RCPT TO:<bob{number}@example.net>", "DATA",
+                  f"Subject: {number}", "", "text", "."]
+    batch += ["MAIL FROM:<anna@example.com>", "RCPT TO:<no address>", "QUIT"]
+    answers = ["550 5.1.1 no such box"] * 3 + ["250 2.1.5 ok"]
+    with ScriptedRelay({"RCPT": answers}) as relay:
+        with Gateway(tmp_path, relay.port, statements) as gateway:
+            (tmp_path / "job").write_bytes(
+                b"".join(line.encode("cp037") + b"\x15" for line in batch))
+            (tmp_path / "job").rename(inlet / "PAYROLL.JOB01234.MAIL")
+            until(lambda: "JOB=1 " in
+                  gateway.control("display,jobs,held")[1], 30)
+            gateway.settle()
+            assert gateway.control("release,job=1")[0] == 0
+            until(lambda: "JOB=1 " in
+                  gateway.control("display,jobs,held")[1], 30)
+            gateway.settle()
+    subjects = [parse(mail.octets)["Subject"] for mail in relay.mails
+                if mail.recipients]
+    assert subjects.count("Undeliverable mail") == 3
+    assert len([one for one in subjects if one.isdigit()]) == 57
+    reports = [mail for mail in relay.mails
+               if mail.recipients == ["ops@example.com"]]
+    text = parse(reports[0].octets).get_content()
+    assert text.count("550 5.1.1 no such box (record") == 3
+    assert "050 RCPT TO:<no address>\n501" in text.replace("\r\n", "\n")
+    data_set, = replies.glob("PAYROLL.JOB01234.1.replies")
+    lines = data_set.read_bytes().decode("cp037").split("\x85")
+    assert sum("550 5.1.1 no such box" in line for line in lines) == 3
+
+
 def test_notices_survive_a_kill(tmp_path):
     """What was refused and the word of it are written down together."""
     slow = {"RCPT": ["550 5.1.1 no such box", After(2, "250 2.1.5 ok")]}
