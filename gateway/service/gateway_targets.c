@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAX_URL 4000
 
@@ -79,6 +80,61 @@ static struct known_target *find_known(const struct gateway *g, const char *url)
     return NULL;
 }
 
+/** The first Auth statement that is for this target, or for all. */
+static const struct config_auth *find_auth(const struct config *c,
+                                           const struct config_target *t)
+{
+    const char *const names[] = {t->ip, t->name, t->mx, t->url};
+    for (size_t i = 0; i < c->auth_count; i++) {
+        const struct config_auth *a = &c->auths[i];
+        if (!a->target)
+            return a;
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            if (names[k] && strcasecmp(names[k], a->target) == 0)
+                return a;
+        }
+    }
+    return NULL;
+}
+
+struct option_of_target {
+    const char *name, *value;
+};
+
+static int set_options(struct target *target,
+                       const struct option_of_target *options, size_t count,
+                       char *text, size_t size)
+{
+    for (size_t i = 0; i < count; i++) {
+        int r = options[i].value ? target_set(target, options[i].name,
+                                              options[i].value, text, size)
+                                 : 0;
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+/** What does not stand in its URL: certificates, pins, the login. */
+static int set_secrets(const struct config *c, const struct config_target *t,
+                       struct target *target, char *text, size_t size)
+{
+    const struct config_auth *auth =
+        target->kind == TARGET_MAILDIR ? NULL : find_auth(c, t);
+    const struct option_of_target options[] = {
+        {"cert", t->cert_file},
+        {"key", t->key_file},
+        {"auth", auth ? auth->mechanism : NULL},
+        {"user", auth ? auth->user : NULL},
+        {"secret-file", auth ? auth->secret_file : NULL},
+        {"secret-command", auth ? auth->secret_command : NULL}};
+    int r = set_options(target, options, sizeof options / sizeof *options, text,
+                        size);
+    for (size_t i = 0; i < t->pins.count && r == 0; i++)
+        r = target_set(target, "pin", t->pins.at[i], text, size);
+    return r == 0 ? target_finish(target, text, size) : r;
+}
+
 static int make_known(struct gateway *g, const struct config_target *t,
                       const char *url, char *why)
 {
@@ -91,8 +147,12 @@ static int make_known(struct gateway *g, const struct config_target *t,
     known += g->known_count;
     *known = (struct known_target){0};
     int r = target_parse(url, &known->target, text, sizeof text);
-    if (r < 0)
+    if (r == 0)
+        r = set_secrets(g->config, t, known->target, text, sizeof text);
+    if (r < 0) {
+        target_free(&known->target);
         return r == -EINVAL ? refuse(why, t, text) : r;
+    }
     g->known_count++;
     if (known->target->kind == TARGET_MAILDIR ||
         known->target->tls == TARGET_TLS_NO)

@@ -1,7 +1,8 @@
-#include "service/lanes_private.h"
+#include "service/lanes.h"
 
 #include "base/scope.h"
 #include "queue/schedule.h"
+#include "service/lanes_private.h"
 #include "service/tls.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-"""standing_targets.py - ebgate serve with a listener, for jobs that are typed in
+"""standing_targets.py - ebgate serve with a listener, for jobs typed in
 
 A job of one mail each, by a live submitter; what the targets are asked is
 for scripted relays to say.

@@ -66,7 +66,8 @@ def test_idle_connections_stay_open(tmp_path):
 def test_one_target_dies_and_comes_back(tmp_path):
     """The second takes over at once; the first is probed when ConnectRetry is
     over, and has all mails again."""
-    with ScriptedRelay({"GREETING": [CLOSE, "220 scripted.example"]}) as first, \
+    dying = {"GREETING": [CLOSE, "220 scripted.example"]}
+    with ScriptedRelay(dying) as first, \
             ScriptedRelay() as second, \
             Gateway(tmp_path, QUICK, target(first, ConnectLimit=1),
                     target(second)) as gateway:
