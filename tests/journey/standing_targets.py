@@ -34,7 +34,8 @@ class Gateway:
     def __init__(self, directory, *statements, environment=None):
         self.directory = directory
         self.port, self.socket = free_port(), directory / "control"
-        (directory / "spool").mkdir(exist_ok=True)
+        for name in "spool", "inlet":
+            (directory / name).mkdir(exist_ok=True)
         file = directory / "ebgate.conf"
         file.write_text("".join(statements) + f"""
 LogLevel 31
@@ -52,6 +53,12 @@ Listener
   Framing NL
   Translate IBM-037
   MaxPerAddress 1000
+}}
+Inlet
+{{
+  Directory {directory}/inlet
+  Recfm text
+  Translate IBM-037
 }}
 """)
         self.log_file = directory / "log"
@@ -97,6 +104,13 @@ Listener
                 assert anna.mail(lines, sender=f"a{number}@example.com",
                                  recipients=to).code == 250
             anna.expect(221, "QUIT")
+
+    def submit_job(self, name, *lines):
+        """A batch in the inlet, renamed into place."""
+        made = self.directory / name
+        made.write_bytes(b"".join(
+            line.encode("cp037") + b"\x15" for line in lines))
+        made.rename(self.directory / "inlet" / name)
 
     def cpu_s(self):
         with open(f"/proc/{self.process.pid}/stat") as stat:

@@ -4,7 +4,7 @@ import time
 
 from nameserver import NameServer
 from scripted_relay import CLOSE, After, ScriptedRelay
-from standing import Gateway, free_port, senders, target, wait_for
+from standing_targets import Gateway, free_port, senders, target, wait_for
 from submitter import until
 
 QUICK = "Timeout\n{\n  ConnectRetry 30\n}\n"
@@ -68,8 +68,8 @@ def test_the_next_one_when_it_fails(tmp_path):
                 at_3={"GREETING": "554 5.3.2 no"}) as relays, \
             NameServer(tmp_path, *records, address("one", 2),
                        address("two", 3), address("three", 4)) as dns, \
-            Gateway(tmp_path, QUICK, dns.statement, relays.statement()) \
-            as gateway:
+            Gateway(tmp_path, QUICK, dns.statement,
+                    relays.statement(ConnectLimit=1)) as gateway:
         gateway.submit(5)
         wait_for(relays[4], 5)
         assert len(relays[2].sessions) == len(relays[3].sessions) == 1

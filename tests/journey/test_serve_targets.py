@@ -66,8 +66,8 @@ def test_idle_connections_stay_open(tmp_path):
 def test_one_target_dies_and_comes_back(tmp_path):
     """The second takes over at once; the first is probed when ConnectRetry is
     over, and has all mails again."""
-    dying = {"GREETING": [CLOSE, "220 scripted.example"]}
-    with ScriptedRelay(dying) as first, \
+    greetings = {"GREETING": [CLOSE, "220 scripted.example"]}
+    with ScriptedRelay(greetings) as first, \
             ScriptedRelay() as second, \
             Gateway(tmp_path, QUICK, target(first, ConnectLimit=1),
                     target(second)) as gateway:
@@ -180,6 +180,43 @@ def test_too_large_for_all(tmp_path):
         gateway.submit(1, large)
         until(lambda: "1 jobs are done" in gateway.control("display,jobs,done"))
         assert not words(first, "MAIL") and not words(second, "MAIL")
+
+
+def test_a_job_that_needs_tls(tmp_path, good_certificate):
+    """STARTTLS in the batch: it goes to the target that has it, in whatever
+    place of the order; other mail goes to the first."""
+    tls = EHLO.replace("250 SIZE", "250-STARTTLS\n250 SIZE")
+    with ScriptedRelay() as first, \
+            ScriptedRelay({"EHLO": tls}, good_certificate) as second, \
+            Gateway(tmp_path, target(first), target(second)) as gateway:
+        gateway.submit_job(
+            "SECRET.JOB00001.OUT", "EHLO MVS", "STARTTLS",
+            "MAIL FROM:<tls@example.com>", "RCPT TO:<b@example.net>", "DATA",
+            "Subject: secret", "", "text", ".", "QUIT")
+        wait_for(second, 1)
+        assert senders(second) == ["tls@example.com"]
+        assert not words(first, "MAIL")
+        gateway.submit(1)
+        wait_for(first, 1)
+
+
+def test_other_targets_by_refresh(tmp_path):
+    """The next mails go to them; a target that stays keeps its counters."""
+    with ScriptedRelay() as first, ScriptedRelay() as second, \
+            Gateway(tmp_path, target(first)) as gateway:
+        gateway.submit(2)
+        wait_for(first, 2)
+        file = tmp_path / "ebgate.conf"
+        file.write_text(target(second) + file.read_text())
+        gateway.control("refresh")
+        gateway.submit(3, first=3)
+        wait_for(second, 3)
+        assert [one["mails"] for one in gateway.targets()] == [3, 2]
+        file.write_text(file.read_text().replace(target(second), ""))
+        gateway.control("refresh")
+        gateway.submit(1, first=6)
+        wait_for(first, 3)
+        assert [one["mails"] for one in gateway.targets()] == [3]
 
 
 def test_quota_puts_off(tmp_path):
