@@ -182,9 +182,9 @@ static bool begin_scan(struct inlet *in)
 
 static void finish_scan(struct inlet *in)
 {
-    int64_t now = inlet_now_ms();
     inlet_end_scan(in);
-    in->rest_until_ms = now + REST_MS + REST_TIMES * in->scan_spent_ms;
+    in->rest_until_ms =
+        inlet_now_ms() + REST_MS + REST_TIMES * in->scan_spent_ms;
     inlet_scan_in(in, (int64_t)in->options.scan_s * 1000);
     if (in->wait_ms < INT64_MAX)
         inlet_scan_in(in, in->wait_ms + 1);
@@ -220,23 +220,23 @@ static bool look_at_held_back(struct inlet *in)
     return true;
 }
 
-static void scan_some(struct inlet *in)
+/* Returns true when that was all. */
+static bool scan_some(struct inlet *in)
 {
     if (in->held_back[0] && !look_at_held_back(in))
-        return;
+        return false;
     for (int i = 0; i < SLICE; i++) {
         const char *name = next_name(in);
-        if (!name) {
-            finish_scan(in);
-            return;
-        }
+        if (!name)
+            return true;
         if (!look_at(in, name)) {
             /* A pause has ended the scan, and it begins anew. */
             if (in->scan)
                 snprintf(in->held_back, sizeof in->held_back, "%s", name);
-            return;
+            return false;
         }
     }
+    return false;
 }
 
 void inlet_scan(struct inlet *in)
@@ -244,6 +244,8 @@ void inlet_scan(struct inlet *in)
     if (!in->scan && !begin_scan(in))
         return;
     int64_t began = inlet_now_ms();
-    scan_some(in);
+    bool ended = scan_some(in);
     in->scan_spent_ms += inlet_now_ms() - began;
+    if (ended)
+        finish_scan(in);
 }
