@@ -29,6 +29,16 @@ static const struct block commands[] = {
      "ebgate-check`.",
      "check"},
     {BLOCK_ITEM,
+     "The standing gateway: takes jobs from directories and connections, and "
+     "relays them; see `man ebgate-serve`.",
+     "serve"},
+    {BLOCK_ITEM, "Sends an operator's command to it; see `man ebgate-control`.",
+     "control"},
+    {BLOCK_ITEM,
+     "Turns a configuration of IBM's older SMTP server into one for `serve`; "
+     "see `man ebgate-migrate`.",
+     "migrate"},
+    {BLOCK_ITEM,
      "Looks at codepages, compares and tests them; see `man "
      "ebgate-codepage`.",
      "codepage"},
@@ -69,8 +79,10 @@ static const struct section sections[] = {
     {0},
 };
 
-static const char *const see_also[] = {"ebgate-check", "ebgate-codepage",
-                                       "ebgate-convert", "ebgate-send", NULL};
+static const char *const see_also[] = {
+    "ebgate-check",   "ebgate-codepage", "ebgate-control",
+    "ebgate-convert", "ebgate-migrate",  "ebgate-send",
+    "ebgate.conf",    "ebgate-serve",    NULL};
 
 const struct page page_ebgate = {
     .name = "ebgate",

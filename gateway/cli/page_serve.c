@@ -1,4 +1,4 @@
-/* ebgate-serve(8) and ebgate.conf(5) */
+/* ebgate-serve(8) */
 #include "cli/page.h"
 
 #define AT(member) offsetof(struct settings, member)
@@ -8,7 +8,8 @@ static const struct option_row rows[] = {
      "The configuration, in CSSMTP's language; see `man ebgate.conf`.",
      OPTION_TEXT, AT(config), 0, 0, true},
     {"check", 0, NULL, NULL, "tell what is wrong with it, and end",
-     "Reads the configuration, tells all that is wrong with it, and ends.",
+     "Reads the configuration, tells all that is wrong with it, and ends. "
+     "Nothing is begun, so that it may be said beside a gateway that runs.",
      OPTION_SWITCH, AT(check), 0, 0, true},
     {"cold-start", 'F', NULL, NULL, "read all jobs from their beginning",
      "A cold start, as CSSMTP's `-F`: what became of mails so far is "
@@ -17,7 +18,9 @@ static const struct option_row rows[] = {
      OPTION_SWITCH, AT(cold), 0, 0, true},
     {"json", 0, NULL, NULL, "findings as JSON",
      "Writes each finding of `--check` as an object with the members `file`, "
-     "`line`, `severity` and `text`.",
+     "`line` (0: of the whole file), `severity` (`note`, `warning` or `error`) "
+     "and `text`; behind them one with `file`, `usable`, `errors`, `warnings`, "
+     "`notes`, and `more`, how many were not listed.",
      OPTION_SWITCH, AT(json), 0, 0, true},
     {"quiet", 'q', NULL, NULL, "only what is wrong",
      "With `--check`: says nothing about a configuration that can be used.",
@@ -99,58 +102,4 @@ const struct page page_serve = {
     .options = options_serve,
     .sections = sections,
     .see_also = see_also,
-};
-
-/* ------------------------------------------------------------- ebgate.conf */
-
-static const struct block config_description[] = {
-    {BLOCK_PARAGRAPH,
-     "The configuration of `ebgate serve`, in the language of CSSMTP's: a "
-     "CSSMTP configuration works as it is, in EBCDIC or ASCII. What has no "
-     "meaning here is accepted, and said so. ebgate's own statements have the "
-     "same form.",
-     NULL},
-    {BLOCK_PARAGRAPH,
-     "A statement is a word and a value on a line. A block is a word, `{` on "
-     "the next line, parameters, and `}` on a line of its own. `#` begins a "
-     "comment. The case of words does not count. A value between double "
-     "quotes may hold a `#` and blanks at its ends.",
-     NULL},
-    {BLOCK_CODE,
-     "Translate IBM-1141\n"
-     "TargetServer\n"
-     "{\n"
-     "    TargetName mail.example.com\n"
-     "    TLS must\n"
-     "}\n"
-     "Inlet\n"
-     "{\n"
-     "    Directory /srv/ebgate/in\n"
-     "    Replies /srv/ebgate/replies\n"
-     "}",
-     NULL},
-    {0},
-};
-
-static const struct block statements[] = {
-    {BLOCK_SCHEMA, NULL, NULL},
-    {0},
-};
-
-static const struct section config_sections[] = {
-    {"DESCRIPTION", config_description},
-    {"STATEMENTS", statements},
-    {0},
-};
-
-static const char *const config_see_also[] = {"ebgate-serve", NULL};
-
-const struct page page_config = {
-    .name = "ebgate.conf",
-    .command = "config",
-    .volume = 5,
-    .summary = "the configuration of the standing gateway",
-    .usage = "ebgate serve -c FILE",
-    .sections = config_sections,
-    .see_also = config_see_also,
 };

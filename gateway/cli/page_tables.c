@@ -3,6 +3,8 @@
 #include "config/schema.h"
 #include "service/operator.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------- the operator's commands */
@@ -76,24 +78,52 @@ static const char *range_of(const struct schema_row *row, char *text,
     }
 }
 
-static void put_row(const struct schema_row *row, const struct page_form *form,
+/** What there is to know beside the help; a full stop behind each. */
+static void put_marks(const struct schema_block *block,
+                      const struct schema_row *row, FILE *out)
+{
+    const struct {
+        bool holds;
+        const char *says;
+    } marks[] = {
+        {row->marks & SCHEMA_OURS && !(block->marks & SCHEMA_OURS),
+         "Not CSSMTP's."},
+        {row->marks & SCHEMA_REQUIRED, "Must be there."},
+        {row->marks & SCHEMA_REPEATS, "May stand several times."},
+        {row->marks & SCHEMA_FIXED, "Not changed by REFRESH."},
+        {row->marks & SCHEMA_UNCONFIRMED,
+         "IBM's pages leave its name, range or default open."},
+    };
+    if (row->preset)
+        fprintf(out, " Without it: `%s`.", row->preset);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (marks[i].holds)
+            fprintf(out, " %s", marks[i].says);
+    }
+}
+
+static void put_row(const struct schema_block *block,
+                    const struct schema_row *row, const struct page_form *form,
                     FILE *out)
 {
-    char range[80], term[300], text[900];
+    bool unused = row->type == SCHEMA_IDLE || row->marks & SCHEMA_UNUSED;
+    char range[80], term[300], *text = NULL;
+    size_t size;
+    FILE *words = open_memstream(&text, &size);
+    if (!words)
+        return;
     snprintf(term, sizeof term, "%s %s", row->name,
              range_of(row, range, sizeof range));
-    if (row->type == SCHEMA_IDLE || row->marks & SCHEMA_UNUSED)
-        snprintf(text, sizeof text, "Read and not used: %s.", row->help);
+    if (unused)
+        fprintf(words, "Read and not used: %s.", row->help);
     else
-        snprintf(text, sizeof text, "%s.%s%s%s%s%s%s", row->help,
-                 row->preset ? " Without it: `" : "",
-                 row->preset ? row->preset : "", row->preset ? "`." : "",
-                 row->marks & SCHEMA_REPEATS ? " May stand several times." : "",
-                 row->marks & SCHEMA_FIXED ? " Not changed by REFRESH." : "",
-                 row->marks & SCHEMA_UNCONFIRMED
-                     ? " (IBM's pages leave something of it open.)"
-                     : "");
-    form->item(out, term, text);
+        fprintf(words, "%c%s.", toupper((unsigned char)row->help[0]),
+                row->help + 1);
+    if (!unused)
+        put_marks(block, row, words);
+    if (fclose(words) == 0)
+        form->item(out, term, text);
+    free(text);
 }
 
 static void put_schema(const struct page_form *form, FILE *out)
@@ -108,7 +138,7 @@ static void put_schema(const struct page_form *form, FILE *out)
         form->heading(out, *block->name ? block->name : "Simple statements",
                       text);
         for (const struct schema_row *row = block->rows; row->name; row++)
-            put_row(row, form, out);
+            put_row(block, row, form, out);
         form->end(out);
     }
 }

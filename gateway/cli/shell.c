@@ -55,9 +55,10 @@ void shell_put_words(const struct option_row *row, FILE *out)
 /* The usage says what the operands are. */
 static enum shell_kind operands_of(const struct page *page)
 {
-    if (strstr(page->usage, "DATASET") || strstr(page->usage, "[IN"))
+    if (strstr(page->usage, "DATASET") || strstr(page->usage, "[IN") ||
+        strstr(page->usage, "CONFIG"))
         return SHELL_FILES;
-    return strstr(page->usage, "WORD") ? SHELL_OTHER : SHELL_PAGES;
+    return strstr(page->usage, "PAGE") ? SHELL_PAGES : SHELL_OTHER;
 }
 
 bool shell_command_at(size_t at, struct shell_command *command_out)

@@ -33,7 +33,11 @@ def complete(*words, directory="."):
 
 
 @pytest.mark.parametrize("words, wanted", [
-    (["se"], ["send"]),
+    (["se"], ["send", "serve"]),
+    (["mi"], ["migrate"]),
+    (["serve", "--ch"], ["--check"]),
+    (["serve", "x"], []),
+    (["migrate", "--codepage", "IBM-104"], ["IBM-1047"]),
     (["codepage", "gu"], ["guess"]),
     (["send", "--codepage", "IBM-27"],
      ["IBM-273", "IBM-274", "IBM-275", "IBM-277", "IBM-278"]),
