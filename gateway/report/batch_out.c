@@ -105,36 +105,57 @@ static struct span head_of(struct span line)
     return span_head(line, len);
 }
 
-static void put_cleaned(struct batch_out *b, const char *first,
-                        const char *indent, struct span text)
+/** The next line of @text, or as much of it as fits. */
+static struct span take_line(struct span *text)
 {
-    const char *begin = first;
+    const unsigned char *end =
+        text->len > 0 ? memchr(text->at, '\n', text->len) : NULL;
+    struct span line =
+        span_head(*text, end ? (size_t)(end - text->at) : text->len);
+    struct span head = head_of(line);
+    *text = span_from(*text, head.len + (end && head.len == line.len));
+    return head;
+}
+
+/** @blank: lines that show nothing stand there too. */
+static void put_cleaned(struct batch_out *b, const char *first,
+                        const char *indent, struct span text, bool blank)
+{
+    bool again = false;
     do {
-        const unsigned char *end =
-            text.len > 0 ? memchr(text.at, '\n', text.len) : NULL;
-        struct span line =
-            span_head(text, end ? (size_t)(end - text.at) : text.len);
-        struct span head = head_of(line);
-        batch_out_octets(b, span_text(begin));
-        batch_out_octets(b, head);
+        struct span line = take_line(&text);
+        if (again && !blank && span_trim(line).len == 0)
+            continue;
+        batch_out_octets(b, span_text(again ? indent : first));
+        batch_out_octets(b, line);
         batch_out_octets(b, SPAN("\n"));
-        text = span_from(text, head.len + (end && head.len == line.len));
-        begin = indent;
+        again = true;
     } while (text.len > 0);
 }
 
-void batch_out_lines(struct batch_out *b, const char *first, const char *indent,
-                     const char *text, bool ascii)
+static void put_words(struct batch_out *b, const char *first,
+                      const char *indent, const char *text,
+                      const struct bsmtp_shape *shape)
 {
-    static const struct bsmtp_shape narrow = {.has = is_ascii,
-                                              .has_ascii = true};
     SCOPED(buf_clear) struct buf cleaned;
     buf_init(&cleaned, MOST_TEXT);
-    int r = bsmtp_clean(span_text(text ? text : ""), true,
-                        ascii ? &narrow : NULL, &cleaned);
+    int r = bsmtp_clean(span_text(text ? text : ""), true, shape, &cleaned);
     if (r < 0 && r != -ENOBUFS)
         fail(b, r);
-    put_cleaned(b, first, indent, buf_span(&cleaned));
+    put_cleaned(b, first, indent, buf_span(&cleaned), !shape);
+}
+
+void batch_out_lines(struct batch_out *b, const char *first, const char *indent,
+                     const char *text)
+{
+    put_words(b, first, indent, text, NULL);
+}
+
+void batch_out_field(struct batch_out *b, const char *name, const char *text)
+{
+    static const struct bsmtp_shape ascii = {.has = is_ascii,
+                                             .has_ascii = true};
+    put_words(b, name, "    ", text, &ascii);
 }
 
 int batch_out_end(struct batch_out *b)

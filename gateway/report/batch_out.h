@@ -44,12 +44,19 @@ void batch_out_say(struct batch_out *b, const char *format, ...)
 /**
  * batch_out_lines - words of others, line by line
  * Each line begins with @indent, has BATCH_OUT_WIDTH bytes of @text at most
- * and ends in LF. What is not printable is a question mark; @ascii: so is what
- * is not ASCII. @first: goes in front of the first in the place of @indent.
+ * and ends in LF. What is not printable is a question mark. @first: goes in
+ * front of the first in the place of @indent.
  */
 void batch_out_lines(struct batch_out *b, const char *first, const char *indent,
-                     const char *text, bool ascii);
+                     const char *text);
 #define BATCH_OUT_WIDTH 900
+
+/**
+ * batch_out_field - the same as a header field that begins with @name
+ * A line that shows nothing is left out, for it would end the header; what is
+ * not ASCII is a question mark.
+ */
+void batch_out_field(struct batch_out *b, const char *name, const char *text);
 
 /** Returns 0 or the -errno of anything before; the stream is flushed. */
 int batch_out_end(struct batch_out *b);

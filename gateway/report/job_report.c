@@ -88,7 +88,7 @@ int job_report_line(struct job_report *r, const struct transcript_line *line)
 static void say_name(struct batch_out *b, const char *name, const char *value)
 {
     if (value && *value)
-        batch_out_lines(b, name, "             ", value, false);
+        batch_out_lines(b, name, "             ", value);
 }
 
 static void write_head(struct batch_out *b, const struct job_report *r,
@@ -136,8 +136,8 @@ int job_report_mail(const struct job_report *r, const struct job_report_form *f,
     for (size_t i = 0; i < f->recipient_count; i++)
         batch_out_say(&b, "%s<%s>", i == 0 ? "To: " : ",\n ", f->recipients[i]);
     batch_out_say(&b, "\nDate: %s\n", date);
-    batch_out_lines(&b, "Subject: Errors in job ", " ",
-                    f->facts->job_name ? f->facts->job_name : "JOB", false);
+    batch_out_field(&b, "Subject: Errors in job ",
+                    f->facts->job_name ? f->facts->job_name : "JOB");
     batch_out_say(&b, "Auto-Submitted: auto-generated\n\n");
     write_body(&b, r, f);
     return batch_out_end(&b);

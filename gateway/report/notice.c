@@ -1,6 +1,7 @@
 #include "report/notice.h"
 
 #include "base/scope.h"
+#include "base/utf8.h"
 #include "message/date.h"
 #include "report/notice_private.h"
 
@@ -38,6 +39,11 @@ bool notice_is_due(const struct mail *mail)
 const struct reply *notice_reason(const struct outcome *o)
 {
     return o->final.code >= 400 || o->rcpt.code < 400 ? &o->final : &o->rcpt;
+}
+
+bool notice_needs_utf8(const struct mail *mail)
+{
+    return !utf8_is_ascii(span_text(mail->envelope.reverse_path));
 }
 
 /* ------------------------------------------------------- the mail comes back
@@ -81,6 +87,9 @@ static int collect(const struct octets_source *source, struct buf *octets,
     return 0;
 }
 
+/* The notice itself, its three parts. */
+#define PARTS_AROUND 4
+
 static void returned_clear(struct returned *returned)
 {
     buf_clear(&returned->octets);
@@ -88,11 +97,14 @@ static void returned_clear(struct returned *returned)
 
 static int read_original(const struct notice *n, struct returned *returned)
 {
-    const char *ret = n->mail->envelope.ret;
+    const struct mail *mail = n->mail;
+    const char *ret = mail->envelope.ret;
     bool whole;
     buf_init(&returned->octets, NOTICE_MOST_ORIGINAL);
     int r = collect(&n->original, &returned->octets, &whole);
-    returned->header_only = !whole || (ret && strcasecmp(ret, "HDRS") == 0);
+    returned->header_only =
+        !whole || (ret && strcasecmp(ret, "HDRS") == 0) ||
+        mail->facts.part_count > SURVEY_MAX_PARTS - PARTS_AROUND;
     if (r == 0 && returned->header_only)
         cut_header(&returned->octets);
     return r;
@@ -124,7 +136,7 @@ static void say_reason(struct batch_out *b, const char *address,
     else
         (void)buf_printf(&first, "<%s>: %u ", address, why->code);
     const char *begin = buf_text(&first);
-    batch_out_lines(b, begin ? begin : "", "    ", why->text, false);
+    batch_out_lines(b, begin ? begin : "", "    ", why->text);
 }
 
 static void write_plain(struct batch_out *b, const struct notice *n,
@@ -150,8 +162,7 @@ int notice_write(const struct notice *n, FILE *out)
     if (r < 0)
         return r;
     struct batch_out b;
-    batch_out_begin(&b, out, n->host, "",
-                    envelope_needs_utf8(e) || n->mail->facts.header_needs_utf8);
+    batch_out_begin(&b, out, n->host, "", notice_needs_utf8(n->mail));
     batch_out_recipient(&b, e->reverse_path);
     batch_out_data(&b);
     if (n->profile == PROFILE_STRICT)

@@ -3,8 +3,8 @@
  *
  * Tolerant: a delivery status notification of three parts (RFC 3462, 3464):
  * words for people, fields for programs, the mail or its header. Strict:
- * CSSMTP's plain form, one line a recipient and the mail below. Addresses
- * beyond ASCII make it RFC 6533's.
+ * CSSMTP's plain form, one line a recipient and the mail below. A sender whose
+ * address is beyond ASCII makes it RFC 6533's.
  *
  * Written as batch SMTP with a null sender, so it goes out as jobs do and
  * nobody is ever told of a notice that fails.

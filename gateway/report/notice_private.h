@@ -10,6 +10,10 @@ struct returned {
     bool header_only;
 };
 
+/** Is it RFC 6533's? Only for a sender whose own address needs SMTPUTF8: a
+ *  relay without it is why many such mails fail, and takes the notice. */
+bool notice_needs_utf8(const struct mail *mail);
+
 /** Header fields that every notice has, up to and with Subject. */
 void notice_header(struct batch_out *b, const struct notice *n,
                    const char *subject);

@@ -10,23 +10,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-/** Media types, and the type of an address. */
+/** Media types. */
 struct status_words {
-    const char *status, *whole, *header, *address;
+    const char *status, *whole, *header;
 };
 static const struct status_words ascii_words = {
-    "message/delivery-status", "message/rfc822", "text/rfc822-headers",
-    "rfc822"};
-static const struct status_words utf8_words = {
-    "message/global-delivery-status", "message/global",
-    "message/global-headers", "utf-8"};
-
-static const struct status_words *words_of(const struct mail *mail)
-{
-    return envelope_needs_utf8(&mail->envelope) || mail->facts.header_needs_utf8
-               ? &utf8_words
-               : &ascii_words;
-}
+    "message/delivery-status", "message/rfc822", "text/rfc822-headers"};
+static const struct status_words utf8_words = {"message/global-delivery-status",
+                                               "message/global",
+                                               "message/global-headers"};
 
 /* ---------------------------------------------------------- words for people
  */
@@ -34,7 +26,7 @@ static const struct status_words *words_of(const struct mail *mail)
 static void say_pair(struct batch_out *b, const char *name, const char *value)
 {
     if (value && *value)
-        batch_out_lines(b, name, "    ", value, false);
+        batch_out_lines(b, name, "    ", value);
 }
 
 static void write_recipient(struct batch_out *b, const struct notice *n,
@@ -53,7 +45,7 @@ static void write_recipient(struct batch_out *b, const struct notice *n,
     if (why->enhanced[0])
         batch_out_say(b, " %u.%u.%u", why->enhanced[0], why->enhanced[1],
                       why->enhanced[2]);
-    batch_out_lines(b, " ", "    ", why->text, false);
+    batch_out_lines(b, " ", "    ", why->text);
 }
 
 static void write_words(struct batch_out *b, const struct notice *n)
@@ -107,7 +99,7 @@ static void say_xtext(struct batch_out *b, const char *name, const char *value)
     if (!value)
         return;
     decode_xtext(value, decoded, sizeof decoded);
-    batch_out_lines(b, name, " ", decoded, true);
+    batch_out_field(b, name, decoded);
 }
 
 static void say_status(struct batch_out *b, const struct reply *why)
@@ -139,26 +131,56 @@ static void say_diagnostic(struct batch_out *b, const struct reply *why)
     else
         snprintf(first, sizeof first, "Diagnostic-Code: %s; %u ", type,
                  why->code);
-    batch_out_lines(b, first, "    ", why->text, true);
+    batch_out_field(b, first, why->text);
+}
+
+/** "j\x{FC}rgen": what is not ASCII, or has a meaning there, by its number
+ *  (RFC 6533, 3: utf-8-addr-xtext). */
+static void say_encoded(struct batch_out *b, struct span address)
+{
+    while (address.len > 0) {
+        uint32_t c = address.at[0];
+        int len = utf8_decode(address, &c);
+        struct span head = span_head(address, len > 0 ? (size_t)len : 1);
+        if (c > ' ' && c < 0x7F && !memchr("+=\\", (int)c, 3))
+            batch_out_octets(b, head);
+        else
+            batch_out_say(b, "\\x{%02" PRIX32 "}", c);
+        address = span_from(address, head.len);
+    }
+}
+
+static void say_recipient(struct batch_out *b, const struct notice *n,
+                          const char *address)
+{
+    if (utf8_is_ascii(span_text(address))) {
+        batch_out_say(b, "Final-Recipient: rfc822; %s\n", address);
+        return;
+    }
+    batch_out_say(b, "Final-Recipient: utf-8; ");
+    if (notice_needs_utf8(n->mail))
+        batch_out_say(b, "%s", address);
+    else
+        say_encoded(b, span_text(address));
+    batch_out_say(b, "\n");
 }
 
 static void write_fields(struct batch_out *b, const struct notice *n,
-                         size_t index, const struct status_words *words)
+                         size_t index)
 {
     const struct recipient *r = &n->mail->envelope.recipients[index];
     const struct reply *why = notice_reason(&n->mail->outcomes[index]);
     batch_out_say(b, "\n");
     say_xtext(b, "Original-Recipient: ", r->orcpt);
-    batch_out_say(b, "Final-Recipient: %s; %s\nAction: failed\n",
-                  words->address, r->address);
+    say_recipient(b, n, r->address);
+    batch_out_say(b, "Action: failed\n");
     say_status(b, why);
     if (n->mail->relay && !why->jes)
         say_relay(b, n->mail->relay);
     say_diagnostic(b, why);
 }
 
-static void write_status(struct batch_out *b, const struct notice *n,
-                         const struct status_words *words)
+static void write_status(struct batch_out *b, const struct notice *n)
 {
     char date[DATE_SIZE];
     date_write(n->facts->accepted, n->utc_offset_s, date);
@@ -167,7 +189,7 @@ static void write_status(struct batch_out *b, const struct notice *n,
     batch_out_say(b, "Arrival-Date: %s\n", date);
     for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
         if (notice_tells(n->mail, i))
-            write_fields(b, n, i, words);
+            write_fields(b, n, i);
     }
 }
 
@@ -192,7 +214,8 @@ static void begin_part(struct batch_out *b, const char *boundary,
 void notice_write_report(struct batch_out *b, const struct notice *n,
                          const struct returned *returned)
 {
-    const struct status_words *words = words_of(n->mail);
+    const struct status_words *words =
+        notice_needs_utf8(n->mail) ? &utf8_words : &ascii_words;
     const char *type = strchr(words->status, '/') + 1;
     char boundary[BOUNDARY_SIZE];
     make_boundary(n, boundary);
@@ -206,9 +229,11 @@ void notice_write_report(struct batch_out *b, const struct notice *n,
     begin_part(b, boundary, "text/plain; charset=utf-8");
     write_words(b, n);
     begin_part(b, boundary, words->status);
-    write_status(b, n, words);
-    begin_part(b, boundary,
-               returned->header_only ? words->header : words->whole);
-    batch_out_octets(b, buf_span(&returned->octets));
+    write_status(b, n);
+    if (returned->octets.len > 0) {
+        begin_part(b, boundary,
+                   returned->header_only ? words->header : words->whole);
+        batch_out_octets(b, buf_span(&returned->octets));
+    }
     batch_out_say(b, "\n--%s--\n", boundary);
 }

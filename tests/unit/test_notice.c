@@ -49,6 +49,7 @@ static const struct form_case {
     struct failed_recipient to[4];
     const char *wanted[MAX_WANTED]; /* each once */
     const char *absent[4];
+    const char *sender; /* NULL: a@x.org */
 } cases[] = {
     {"the job around it",
      PROFILE_TOLERANT,
@@ -116,14 +117,41 @@ static const struct form_case {
      {{.address = "b@x.org", .state = R, .codes = "550", .text = "no"}},
      {"\nContent-Type: text/rfc822-headers\n\nSubject: s\nX: y\n\n--"},
      {"line\n"}},
-    {"addresses beyond ASCII",
+    {"a recipient beyond ASCII",
      PROFILE_TOLERANT,
      NULL,
      NULL,
-     {{.address = "\xc3\xbc@x.org", .state = R, .codes = "550", .text = "no"}},
-     {"MAIL FROM:<> SMTPUTF8\n", "report-type=global-delivery-status;",
-      "Final-Recipient: utf-8; \xc3\xbc@x.org\n", "message/global\n"},
-     {"rfc822"}},
+     {{.address = "\xc3\xbc+x@x.org",
+       .state = R,
+       .codes = "553",
+       .text = "no"}},
+     {"MAIL FROM:<>\n", "report-type=delivery-status;", "message/rfc822\n",
+      "Final-Recipient: utf-8; \\x{FC}\\x{2B}x@x.org\n"},
+     {"global", "Final-Recipient: rfc822"}},
+    {"a sender beyond ASCII",
+     PROFILE_TOLERANT,
+     NULL,
+     NULL,
+     {{.address = "\xc3\xbc@x.org", .state = R, .codes = "550", .text = "no"},
+      {.address = "b@x.org", .state = R, .codes = "550", .text = "no"}},
+     {"MAIL FROM:<> SMTPUTF8\nRCPT TO:<\xc3\xb6@x.org>\n",
+      "report-type=global-delivery-status;",
+      "Final-Recipient: utf-8; \xc3\xbc@x.org\n", "message/global\n",
+      "Final-Recipient: rfc822; b@x.org\n"},
+     {"message/rfc822"},
+     "\xc3\xb6@x.org"},
+    {"what a relay or a submitter says ends no group of fields",
+     PROFILE_TOLERANT,
+     NULL,
+     NULL,
+     {{.address = "b@x.org",
+       .orcpt = "rfc822;x+0A+20+0AAction:y",
+       .state = R,
+       .codes = "550",
+       .text = "one\n\n  \nAction: relayed"}},
+     {"\nOriginal-Recipient: rfc822;x\n    Action:y\nFinal-Recipient",
+      "Diagnostic-Code: smtp; 550 one\n    Action: relayed\n\n--"},
+     {0}},
     {"IBM's form",
      PROFILE_STRICT,
      NULL,
@@ -144,7 +172,9 @@ static void forms(void **state)
         const struct form_case *c = &cases[i];
         for (size_t piece = 1; piece < 60; piece += 7) {
             struct pieces original = {span_text(MAIL), piece, 0};
-            SCOPED(mail_free) struct mail *mail = failed_mail("a@x.org", c->to);
+            SCOPED(mail_free)
+            struct mail *mail =
+                failed_mail(c->sender ? c->sender : "a@x.org", c->to);
             mail->envelope.ret = c->ret ? strdup(c->ret) : NULL;
             mail->envelope.envid = c->envid ? strdup(c->envid) : NULL;
             char *text = write_notice(c->profile, mail, &original, 0);
@@ -231,6 +261,32 @@ static void large_mails(void **state)
     }
 }
 
+/** A mail of so many parts that those of its notice would be too many. */
+static void mails_of_many_parts(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        struct pieces original = {span_text(MAIL), 100, 0};
+        SCOPED(mail_free) struct mail *mail = failed_mail("a@x.org", one);
+        mail->facts.part_count = SURVEY_MAX_PARTS - 4 + more;
+        char *text = write_notice(PROFILE_TOLERANT, mail, &original, 0);
+        assert_int_equal(times(text, "text/rfc822-headers"), more);
+        free(text);
+    }
+}
+
+/** A mail that cannot be read any more: there is no third part. */
+static void lost_mails(void **state)
+{
+    (void)state;
+    struct pieces original = {SPAN(""), 100, 0};
+    SCOPED(mail_free) struct mail *mail = failed_mail("a@x.org", one);
+    char *text = write_notice(PROFILE_TOLERANT, mail, &original, 0);
+    assert_int_equal(times(text, "\nContent-Type: "), 3);
+    assert_int_equal(times(text, "rfc822\n"), 0);
+    free(text);
+}
+
 static void long_replies_are_cut_into_lines(void **state)
 {
     (void)state;
@@ -273,6 +329,8 @@ int main(void)
         cmocka_unit_test(forms),
         cmocka_unit_test(who_is_told),
         cmocka_unit_test(large_mails),
+        cmocka_unit_test(mails_of_many_parts),
+        cmocka_unit_test(lost_mails),
         cmocka_unit_test(long_replies_are_cut_into_lines),
         cmocka_unit_test(failures),
     };
