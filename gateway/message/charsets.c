@@ -190,3 +190,31 @@ int charset_encode(struct codepage_coder *coder, struct span line,
             return 0;
     }
 }
+
+/* -------------------------------------------------------------- decoding */
+
+int charset_decode(const struct charset *charset, struct span octets,
+                   struct buf *out)
+{
+    if (!charset->usable)
+        return -EINVAL;
+    if (charset->utf8 || charset->ascii) {
+        bool good =
+            charset->utf8 ? utf8_is_valid(octets) : utf8_is_ascii(octets);
+        return good ? buf_append(out, octets) : -EINVAL;
+    }
+    size_t room = 4 * octets.len + 16;
+    struct codepage_coder coder;
+    int r = buf_reserve(out, room);
+    if (r == 0)
+        r = charset_coder_init(&coder, charset->cp);
+    if (r < 0)
+        return r;
+    struct codepage_result did = codepage_decode_record(
+        &coder, octets.at, octets.len, out->bytes + out->len, room);
+    codepage_coder_clear(&coder);
+    if (did.status != CODEPAGE_OK)
+        return -EINVAL;
+    out->len += did.written;
+    return 0;
+}

@@ -61,6 +61,14 @@ size_t charset_bound(const struct charset *charset, size_t utf8_len);
 int charset_encode(struct codepage_coder *coder, struct span line,
                    struct buf *out, uint64_t *substituted);
 
+/**
+ * charset_decode - octets of the charset appended to @out as UTF-8
+ * Returns 0, -EINVAL for what is not text of it, or when it is not usable;
+ * -ENOMEM or -ENOBUFS.
+ */
+int charset_decode(const struct charset *charset, struct span octets,
+                   struct buf *out);
+
 /** How a coder that charset_encode uses has to be made. */
 int charset_coder_init(struct codepage_coder *coder, const struct codepage *cp);
 

@@ -31,7 +31,7 @@ struct message_options {
     bool user_info;      /* Header UserInfo YES */
     bool keep_bcc;
     bool add_received;
-    bool keep_subject; /* the survey tells it */
+    bool keep_names; /* the survey tells subject and attachments */
     enum message_id_form message_id;
     enum line_break line_break;
     const struct codepage *charset; /* strict: the target's Charset */

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define VALUE_MAX (32 * 1024 * 1024)
 
@@ -17,6 +16,7 @@ void survey_facts_clear(struct survey_facts *f)
 {
     free(f->parts);
     free(f->subject);
+    free(f->attachments);
     *f = (struct survey_facts){0};
 }
 
@@ -64,7 +64,7 @@ void survey_free(struct survey **survey)
     if (!s)
         return;
     free(s->parts);
-    free(s->facts.subject);
+    survey_facts_clear(&s->facts);
     codepage_fit_free(&s->strict.fit);
     reply_clear(&s->refusal);
     buf_clear(&s->value);
@@ -80,8 +80,7 @@ void survey_begin(struct survey *s)
 {
     structure_begin(&s->structure);
     reply_clear(&s->refusal);
-    free(s->facts.subject);
-    s->facts = (struct survey_facts){0};
+    survey_facts_clear(&s->facts);
     s->findings.count = 0;
     s->findings.said = 0;
     s->record = 0;
@@ -98,23 +97,6 @@ const struct finding *survey_findings(const struct survey *s, size_t *count_out)
 
 /* ------------------------------------------------------------------ headers */
 
-/** The first of them, in one line. */
-static int keep_subject(struct survey *s, const struct field *field)
-{
-    if (!s->options->keep_subject || s->facts.subject)
-        return 0;
-    buf_empty(&s->value);
-    int r = field_unfold(field, &s->value);
-    if (r < 0)
-        return r;
-    struct span text = buf_span(&s->value);
-    size_t len = text.len < SURVEY_SUBJECT_MAX ? text.len : SURVEY_SUBJECT_MAX;
-    while (len > 0 && len < text.len && (text.at[len] & 0xC0) == 0x80)
-        len--;
-    s->facts.subject = strndup(text.len ? (const char *)text.at : "", len);
-    return s->facts.subject ? 0 : -ENOMEM;
-}
-
 /* A field of the mail's own header. */
 static int survey_field(struct survey *s, const struct field *field)
 {
@@ -122,7 +104,7 @@ static int survey_field(struct survey *s, const struct field *field)
     if (s->structure.flat && field->id == FIELD_TRANSFER &&
         transfer_parse(span_trim(field->lines)) == TRANSFER_BINARY)
         return survey_refuse_binary(s);
-    int r = field->id == FIELD_SUBJECT ? keep_subject(s, field) : 0;
+    int r = field->id == FIELD_SUBJECT ? survey_keep_subject(s, field) : 0;
     if (r < 0 || utf8_is_ascii(field->lines))
         return r;
     s->facts.header_non_ascii = true;
@@ -168,6 +150,8 @@ static int take_header(struct survey *s)
         if (st->level == LEVEL_MAIL)
             r = survey_field(s, &field);
     }
+    if (r == 0 && st->level == LEVEL_PART)
+        r = survey_keep_attachment(s);
     if (st->level != LEVEL_MAIL)
         bound += header_bound(s->options, NULL, st->level);
     s->facts.octets_7bit += bound;
@@ -334,6 +318,7 @@ static int give_facts(struct survey *s, struct survey_facts *facts_out)
     *facts_out = *f;
     f->parts = NULL;
     f->subject = NULL;
+    f->attachments = NULL;
     return 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "codepages/codepage.h"
 #include "intake/batch.h"
+#include "message/attachment.h"
 
 #define SURVEY_MAX_HEADER (256 * 1024)
 #define SURVEY_MAX_PARTS 1000
@@ -54,9 +55,12 @@ struct survey_facts {
     bool header_non_ascii;
     bool header_needs_utf8; /* an address with a non-ASCII local part */
     bool header_missing;    /* no header at all */
-    char *subject;          /* owned: UTF-8, its begin; NULL: none, or not asked
-                               for (message_options.keep_subject) */
+    /* With message_options.keep_names: */
+    char *subject; /* UTF-8 that can be shown, its begin; NULL: none */
+    struct attachment *attachments; /* the first SURVEY_MAX_ATTACHMENTS */
+    unsigned attachment_count;      /* all of them */
 };
+#define SURVEY_MAX_ATTACHMENTS 20
 /** Bytes of a subject that are kept; cut between characters. */
 #define SURVEY_SUBJECT_MAX 200
 void survey_facts_clear(struct survey_facts *f);

@@ -7,6 +7,7 @@
 #ifndef EBGATE_MESSAGE_SURVEY_PART_H
 #define EBGATE_MESSAGE_SURVEY_PART_H
 
+#include "message/field.h"
 #include "message/label.h"
 #include "message/record_text.h"
 #include "message/structure.h"
@@ -61,6 +62,12 @@ void survey_part_end(struct survey *s);
 
 /** All parts are complete: what containers take from those inside. */
 void survey_judge_containers(struct survey *s);
+
+/* survey_names.c: nothing without message_options.keep_names. */
+/** The first of the mail, as people read it. */
+int survey_keep_subject(struct survey *s, const struct field *field);
+/** Is the part, whose header is complete, attached? */
+int survey_keep_attachment(struct survey *s);
 
 int survey_refuse_binary(struct survey *s);
 /** Strict only: elsewhere long lines are encoded. */

@@ -57,6 +57,9 @@ struct mail {
     struct reply mail_reply;   /* the relay's to MAIL */
     struct reply data_reply;   /* to DATA: 354 or a refusal */
     const char *relay;         /* that answered; borrowed of the target */
+    const char *tls, *cipher;  /* "TLSv1.3" and its suite, of the way to it;
+                                  static; NULL: none */
+    bool tls_verified;         /* by its certificate it is the one */
     struct timespec received;  /* when it was read; stamps every try alike */
     unsigned tries;            /* that ended in a transient failure */
     unsigned tries_before;     /* of these, before it was given out */

@@ -71,18 +71,47 @@ uint64_t audit_lost(const struct audit *a)
 
 /* --------------------------------------------------------------- the line */
 
+static json_t *time_or_null(struct timespec t)
+{
+    return t.tv_sec ? json_time(t) : json_null();
+}
+
 static json_t *recipients_of(const struct mail *mail)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
         const struct outcome *o = &mail->outcomes[i];
-        json_t *one = json_pack("{s:s, s:s, s:o}", "address",
-                                mail->envelope.recipients[i].address, "state",
-                                json_state_name(o->state), "reply",
-                                json_reply(notice_reason(o)));
+        json_t *one =
+            json_pack("{s:s, s:s, s:o, s:o}", "address",
+                      mail->envelope.recipients[i].address, "state",
+                      json_state_name(o->state), "time", time_or_null(o->at),
+                      "reply", json_reply(notice_reason(o)));
         json_array_append_new(list, one);
     }
     return list;
+}
+
+static json_t *attachments_of(const struct survey_facts *f)
+{
+    json_t *list = json_array();
+    size_t known = f->attachment_count < SURVEY_MAX_ATTACHMENTS
+                       ? f->attachment_count
+                       : SURVEY_MAX_ATTACHMENTS;
+    for (size_t i = 0; i < known; i++) {
+        const struct attachment *a = &f->attachments[i];
+        json_array_append_new(list, json_pack("{s:o, s:o}", "type",
+                                              json_text(a->type), "name",
+                                              json_text(a->name)));
+    }
+    return list;
+}
+
+static json_t *tls_of(const struct mail *m)
+{
+    return m->tls ? json_pack("{s:s, s:o, s:b}", "version", m->tls, "cipher",
+                              json_text(m->cipher), "verified",
+                              (int)m->tls_verified)
+                  : json_null();
 }
 
 static json_t *line_of(const struct audit_entry *e)
@@ -90,18 +119,21 @@ static json_t *line_of(const struct audit_entry *e)
     const struct job_facts *f = e->facts;
     const struct mail *m = e->mail;
     const char *sender = m->envelope.reverse_path;
+    const struct timespec first = {.tv_sec = (time_t)m->first_try_unix_s};
     return json_pack(
-        "{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s, s:o, s:I, s:o, s:o, "
-        "s:o, s:i, s:o, s:o}",
+        "{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s, s:o, s:I, s:o, s:I, "
+        "s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o}",
         "time", json_time(e->now), "job", (json_int_t)f->id, "job_name",
         json_text(f->job_name), "job_id", json_text(f->job_id), "owner",
         json_text(f->owner), "node", json_text(f->node), "inlet",
         json_text(f->inlet), "mail", (json_int_t)m->number, "sender",
         sender ? sender : "", "subject", json_text(m->facts.subject), "size",
-        (json_int_t)m->facts.octets, "codepage", json_text(e->codepage),
-        "at_sign", json_text(e->at_sign), "received", json_time(m->received),
-        "tries", (int)m->tries, "relay", json_text(m->relay), "recipients",
-        recipients_of(m));
+        (json_int_t)m->facts.octets, "attachments", attachments_of(&m->facts),
+        "attachment_count", (json_int_t)m->facts.attachment_count, "codepage",
+        json_text(e->codepage), "at_sign", json_text(e->at_sign), "received",
+        json_time(m->received), "tries", (int)m->tries, "first_try",
+        time_or_null(first), "relay", json_text(m->relay), "tls", tls_of(m),
+        "recipients", recipients_of(m));
 }
 
 /* ---------------------------------------------------------- to the file */

@@ -4,9 +4,14 @@
  *     {"time":"2026-11-28T09:12:01.250Z","job":17,"job_name":"PAYROLL",
  *      "job_id":"JOB01234","owner":"ANNA","node":"N1","inlet":"payroll",
  *      "mail":2,"sender":"a@b.example","subject":"Salary","size":1840,
- *      "codepage":"IBM-273","at_sign":"X'B5'","received":"...","tries":0,
- *      "relay":"smtp://mail.example.com:25","recipients":[
- *       {"address":"c@d.example","state":"delivered","reply":"250 2.0.0 Ok"}]}
+ *      "attachments":[{"type":"application/pdf","name":"Salary.pdf"}],
+ *      "attachment_count":1,"codepage":"IBM-273","at_sign":"@",
+ *      "received":"...","tries":0,"first_try":null,
+ *      "relay":"smtp://mail.example.com:25",
+ *      "tls":{"version":"TLSv1.3","cipher":"TLS_AES_256_GCM_SHA384",
+ *       "verified":true},"recipients":[
+ *       {"address":"c@d.example","state":"delivered","time":"...",
+ *        "reply":"250 2.0.0 Ok: queued as 4C2F"}]}
  *
  * JSON in UTF-8, one write a line, at the end of the file: a rotated file is
  * let go by audit_reopen. A member that nothing is known of is null.

@@ -2,11 +2,10 @@
  * are not ASCII. */
 #include "report/notice_private.h"
 
-#include "base/scope.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "message/date.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -71,23 +70,17 @@ static void write_words(struct batch_out *b, const struct notice *n)
 /* ------------------------------------------------------- fields for programs
  */
 
-static int digit_of(unsigned char c)
-{
-    return isdigit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /** The value of a DSN parameter (RFC 3461, 4): "+2B" is a plus. */
 static void decode_xtext(const char *text, char *out, size_t size)
 {
     size_t len = 0;
     for (const char *p = text; *p && len + 1 < size; p++) {
-        int high = *p == '+' ? digit_of((unsigned char)p[1]) : -1;
-        int low = high >= 0 ? digit_of((unsigned char)p[2]) : -1;
-        if (low < 0) {
+        int octet = *p == '+' ? hex_octet((const unsigned char *)p + 1) : -1;
+        if (octet < 0) {
             out[len++] = *p;
             continue;
         }
-        out[len++] = (char)(16 * high + low);
+        out[len++] = (char)octet;
         p += 2;
     }
     out[len] = '\0';

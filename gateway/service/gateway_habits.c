@@ -36,7 +36,7 @@ static void set_message(const struct gateway *g, enum profile profile,
     m->host = g->host;
     m->add_date = c->header.date;
     m->user_info = c->header.user_info;
-    m->keep_subject = true;
+    m->keep_names = true;
     m->subject_atsign |= c->options.subject_at_sign;
 }
 

@@ -238,6 +238,15 @@ static int refuse_plain(struct attempt *a)
     return r < 0 ? r : mail_decide(a->mail, OUTCOME_DEFERRED, &reply);
 }
 
+/** Where the mail goes, and how safely, for those who ask later. */
+static void note_way(const struct wire *w, struct mail *mail)
+{
+    mail->relay = w->target->url;
+    mail->tls = w->ssl ? SSL_get_version(w->ssl) : NULL;
+    mail->cipher = w->ssl ? SSL_get_cipher_name(w->ssl) : NULL;
+    mail->tls_verified = w->ssl && w->verified;
+}
+
 /** A mail that the session shall have, or that goes back at once. */
 static int start_attempt(struct wire *w, struct mail **mail)
 {
@@ -245,7 +254,7 @@ static int start_attempt(struct wire *w, struct mail **mail)
     if (!a)
         return -ENOMEM;
     int r = attempt_begin(a, mail, session_capabilities(w->session));
-    a->mail->relay = w->target->url;
+    note_way(w, a->mail);
     a->quota_defers = w->target->limits.quota_defers;
     if (r == 0 && a->sent > 0 && a->mail->envelope.tls_required && !w->ssl) {
         r = refuse_plain(a);

@@ -39,6 +39,7 @@ struct wire {
     struct dial *dial;
     struct bufferevent *bev; /* owns the socket and @ssl */
     SSL *ssl;                /* borrowed of @bev; NULL: plain */
+    bool verified;           /* the relay's certificate names it */
     struct session *session;
     struct event *tick;
 

@@ -49,6 +49,7 @@ static void handshake_done(struct wire *w)
     char why[512];
     w->shaking = false;
     bool good = tls_judge(w->ssl, w->target->host, why, sizeof why);
+    w->verified = good;
     bool refused = !good && target_needs_tls(w->target);
     if (refused && w->target->kind == TARGET_SMTPS)
         session_lost(w->session, why);

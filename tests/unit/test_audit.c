@@ -7,6 +7,16 @@
 #include <jansson.h>
 #include <unistd.h>
 
+static void attach(struct survey_facts *f)
+{
+    static const struct attachment two[] = {
+        {"application/pdf", "L\xc3\xb6hne.pdf"}, {"image/png", ""}};
+    f->attachments = calloc(SURVEY_MAX_ATTACHMENTS, sizeof *two);
+    assert_non_null(f->attachments);
+    memcpy(f->attachments, two, sizeof two);
+    f->attachment_count = 2;
+}
+
 static void write_one(struct audit *a, const char *sender, const char *subject,
                       int expect)
 {
@@ -24,6 +34,13 @@ static void write_one(struct audit *a, const char *sender, const char *subject,
     mail->facts.subject = subject ? strdup(subject) : NULL;
     mail->facts.octets = 1840;
     mail->received = (struct timespec){1700000000, 250000000};
+    mail->tries = 1;
+    mail->first_try_unix_s = 1700000000;
+    mail->tls = "TLSv1.3";
+    mail->cipher = "TLS_AES_256_GCM_SHA384";
+    mail->tls_verified = true;
+    mail->outcomes[1].at = (struct timespec){1700000001, 500000000};
+    attach(&mail->facts);
     const struct job_facts facts = {.id = 17, .job_name = (char *)"PAY\"R\n"};
     const struct audit_entry entry = {.facts = &facts,
                                       .mail = mail,
@@ -66,18 +83,24 @@ static void lines(void **state)
     write_one(a, "", "\xff", 0);
     json_t *seen = read_line(path, 0);
     json_t *wanted = json_pack(
-        "{s:s,s:i,s:s,s:n,s:n,s:n,s:n,s:i,s:s,s:s,s:i,s:s,s:n,s:s,s:i,s:s,"
-        "s:[{s:s,s:s,s:s},{s:s,s:s,s:s}]}",
+        "{s:s,s:i,s:s,s:n,s:n,s:n,s:n,s:i,s:s,s:s,s:i,s:[{s:s,s:s},{s:s,s:n}],"
+        "s:i,s:s,s:n,s:s,s:i,s:s,s:s,s:{s:s,s:s,s:b},"
+        "s:[{s:s,s:s,s:n,s:s},{s:s,s:s,s:s,s:s}]}",
         "time", "2023-11-14T22:13:21.999Z", "job", 17, "job_name", "PAY\"R\n",
         "job_id", "owner", "node", "inlet", "mail", 2, "sender", "a@x.org",
         "subject",
         "Gr\xc3\xbc\xc3\x9f"
         "e",
-        "size", 1840, "codepage", "IBM-273", "at_sign", "received",
-        "2023-11-14T22:13:20.250Z", "tries", 0, "relay",
-        "smtp://relay.example.net:25", "recipients", "address", "b@x.org",
-        "state", "delivered", "reply", "250 2.0.0 Ok", "address",
-        "\xc3\xbc@x.org", "state", "refused", "reply", "550 no \"such\"\nbox");
+        "size", 1840, "attachments", "type", "application/pdf", "name",
+        "L\xc3\xb6hne.pdf", "type", "image/png", "name", "attachment_count", 2,
+        "codepage", "IBM-273", "at_sign", "received",
+        "2023-11-14T22:13:20.250Z", "tries", 1, "first_try",
+        "2023-11-14T22:13:20.000Z", "relay", "smtp://relay.example.net:25",
+        "tls", "version", "TLSv1.3", "cipher", "TLS_AES_256_GCM_SHA384",
+        "verified", 1, "recipients", "address", "b@x.org", "state", "delivered",
+        "time", "reply", "250 2.0.0 Ok", "address", "\xc3\xbc@x.org", "state",
+        "refused", "time", "2023-11-14T22:13:21.500Z", "reply",
+        "550 no \"such\"\nbox");
     assert_non_null(wanted);
     assert_true(json_equal(seen, wanted));
     json_decref(seen);
@@ -88,6 +111,35 @@ static void lines(void **state)
         json_decref(seen);
     }
     assert_null(read_line(path, 3));
+    audit_free(&a);
+    scratch_end(&s);
+}
+
+/** Of more attachments than are told, their number is. */
+static void many_attachments(void **state)
+{
+    (void)state;
+    struct scratch s;
+    char path[128];
+    scratch_begin(&s);
+    snprintf(path, sizeof path, "%s/audit", s.folder);
+    struct audit *a;
+    struct mail *mail = failed_mail("", (struct failed_recipient[]){{0}});
+    const struct job_facts facts = {.id = 1};
+    attach(&mail->facts);
+    mail->facts.attachment_count = SURVEY_MAX_ATTACHMENTS + 7;
+    const struct audit_entry entry = {.facts = &facts, .mail = mail};
+    assert_int_equal(audit_new(path, &a), 0);
+    assert_int_equal(audit_write(a, &entry), 0);
+    json_t *seen = read_line(path, 0);
+    assert_int_equal(json_array_size(json_object_get(seen, "attachments")),
+                     SURVEY_MAX_ATTACHMENTS);
+    assert_int_equal(
+        json_integer_value(json_object_get(seen, "attachment_count")),
+        SURVEY_MAX_ATTACHMENTS + 7);
+    assert_true(json_is_null(json_object_get(seen, "tls")));
+    json_decref(seen);
+    mail_free(&mail);
     audit_free(&a);
     scratch_end(&s);
 }
@@ -140,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines),
+        cmocka_unit_test(many_attachments),
         cmocka_unit_test(rotation),
         cmocka_unit_test(full_disks),
     };

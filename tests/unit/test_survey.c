@@ -209,6 +209,12 @@ static void refusals(void **state)
     for (size_t i = 0; i < 51; i++)
         strcat(text, "Received: from a by b\n");
     refused(PROFILE_TOLERANT, text, strlen(text), 554, 6);
+    refused(PROFILE_STRICT, text, strlen(text), 554, 6);
+    struct run r;
+    run_init(&r, PROFILE_TOLERANT, "1047");
+    run_mail_bytes(&r, text, strlen("Received: from a by b\n") * 50);
+    assert_int_equal(r.refusal.code, 0);
+    run_clear(&r);
 
     for (size_t i = 0; i < sizeof text; i += 64)
         memcpy(text + i,
@@ -246,6 +252,12 @@ static void subjects(void **state)
          "e\n\nx\n",
          "Gr\xc3\xbc\xc3\x9f"
          "e"},
+        {"in encoded words",
+         "Subject: =?utf-8?Q?Gr=C3=BC?=\n =?iso-8859-1?Q?=DFe?= x\n\nx\n",
+         "Gr\xc3\xbc\xc3\x9f"
+         "e x"},
+        {"of what acts on a terminal", "Subject: =?utf-8?Q?a=1B=0Ab?=\n\nx\n",
+         "a??b"},
         {"twice", "Subject: a\nSubject: b\n\nx\n", "a"},
         {"of a part", "Content-Type: message/rfc822\n\nSubject: b\n\nx\n",
          NULL},
@@ -260,12 +272,42 @@ static void subjects(void **state)
         const char *wanted = i % 2 ? cases[i / 2].subject : NULL;
         struct run r;
         run_init(&r, PROFILE_TOLERANT, "1047");
-        r.options.keep_subject = i % 2;
+        r.options.keep_names = i % 2;
         run_mail(&r, cases[i / 2].text);
         if (!wanted != !r.facts.subject ||
             (wanted && strcmp(wanted, r.facts.subject) != 0))
             fail_msg("%s: %s", cases[i / 2].name,
                      r.facts.subject ? r.facts.subject : "none");
+        run_clear(&r);
+    }
+}
+
+/** What is attached, wherever it is; the first of them by name. */
+static void attachments(void **state)
+{
+    (void)state;
+    static char text[16 * 1024] =
+        "Content-Type: multipart/mixed; boundary=x\n\n--x\n\na\n"
+        "--x\nContent-Type: multipart/related; boundary=y\n\n"
+        "--y\nContent-Type: text/html\n\n<p>\n"
+        "--y\nContent-Type: image/png\n\nx\n--y--\n";
+    for (int i = 0; i < SURVEY_MAX_ATTACHMENTS; i++)
+        sprintf(text + strlen(text),
+                "--x\nContent-Disposition: attachment; filename=f%d\n\nx\n", i);
+    strcat(text, "--x--\n");
+    for (int keep = 0; keep < 2; keep++) {
+        struct run r;
+        run_init(&r, PROFILE_TOLERANT, "1047");
+        r.options.keep_names = keep;
+        run_mail(&r, text);
+        const struct attachment *a = r.facts.attachments;
+        assert_int_equal(r.facts.attachment_count,
+                         keep ? SURVEY_MAX_ATTACHMENTS + 1 : 0);
+        assert_int_equal(!a, !keep);
+        assert_string_equal(keep ? a[0].type : "image/png", "image/png");
+        assert_string_equal(keep ? a[1].name : "f0", "f0");
+        assert_string_equal(keep ? a[SURVEY_MAX_ATTACHMENTS - 1].name : "f18",
+                            "f18");
         run_clear(&r);
     }
 }
@@ -280,6 +322,7 @@ int main(void)
         cmocka_unit_test(strict_tells_what_is_replaced),
         cmocka_unit_test(refusals),
         cmocka_unit_test(subjects),
+        cmocka_unit_test(attachments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
