@@ -68,6 +68,26 @@ static void on_user_1(evutil_socket_t number, short what, void *arg)
     gateway_audit_reopen(arg);
 }
 
+static void on_pulse(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    (void)arg;
+    sd_notify(0, "WATCHDOG=1");
+}
+
+/** systemd's watchdog, if it is on: the loop turns, twice in its time. */
+static int feed_watchdog(struct gateway *g)
+{
+    uint64_t usec = 0;
+    if (sd_watchdog_enabled(0, &usec) <= 0)
+        return 0;
+    const struct timeval half = {.tv_sec = (time_t)(usec / 2000000),
+                                 .tv_usec = (suseconds_t)(usec / 2 % 1000000)};
+    g->pulse = event_new(loop_base(g->loop), -1, EV_PERSIST, on_pulse, g);
+    return g->pulse && event_add(g->pulse, &half) == 0 ? 0 : -ENOMEM;
+}
+
 static int catch_signals(struct gateway *g)
 {
     loop_on_stop(g->loop, on_stop, g);
@@ -258,6 +278,8 @@ static int gateway_make(struct gateway *g, char *why)
         r = gateway_listeners(g, why);
     if (r == 0)
         r = make_control(g, why);
+    if (r == 0)
+        r = feed_watchdog(g);
     return r == 0 ? catch_signals(g) : r;
 }
 
@@ -270,6 +292,8 @@ static void gateway_clear(struct gateway *g)
         event_free(g->hang_up);
     if (g->user_1)
         event_free(g->user_1);
+    if (g->pulse)
+        event_free(g->pulse);
     gateway_listeners_free(g);
     gateway_inlets_free(g);
     gateway_mx_free(g);

@@ -74,6 +74,7 @@ struct gateway {
     struct dispatch *dispatch;
     struct control *control;
     struct event *hang_up, *user_1; /* SIGHUP, SIGUSR1 */
+    struct event *pulse; /* for the watchdog; NULL: it is off */
     struct audit *audit;            /* NULL: none is kept */
     bool audit_failing;             /* it did not take the last line */
     struct gathering *gatherings;   /* reports of the jobs being read */
