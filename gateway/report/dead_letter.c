@@ -1,11 +1,11 @@
 #include "report/dead_letter.h"
 
+#include "base/file_word.h"
 #include "base/scope.h"
 #include "message/date.h"
 #include "report/notice.h"
 #include "report/outfile.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -15,31 +15,15 @@
 
 /* Letters of one job in one microsecond. */
 #define MOST_NUMBERS 1000
-/* Bytes of the job's name, and of its id, in a file name. */
-#define MOST_WORD 64
 
 /* -------------------------------------------------------------- the place */
 
-/** As a part of a file's name: no slash, no dot, nothing a shell would read. */
-static void put_word(const char *word, const char *otherwise,
-                     char out[MOST_WORD + 1])
-{
-    size_t len = 0;
-    const char *text = word && *word ? word : otherwise;
-    for (; text[len] && len < MOST_WORD; len++) {
-        bool safe =
-            isalnum((unsigned char)text[len]) || strchr("$#@-_", text[len]);
-        out[len] = safe ? text[len] : '_';
-    }
-    out[len] = '\0';
-}
-
 static char *name_letter(const struct dead_letter *d, unsigned number)
 {
-    char job[MOST_WORD + 1], id[MOST_WORD + 1], *path;
+    char job[FILE_WORD_MAX], id[FILE_WORD_MAX], *path;
     const struct tm tm = date_local(d->now, d->utc_offset_s);
-    put_word(d->facts->job_name, "JOB", job);
-    put_word(d->facts->job_id, "0", id);
+    file_word(d->facts->job_name, "JOB", job);
+    file_word(d->facts->job_id, "0", id);
     int len = asprintf(&path, "%s/%s.%s.%s%02d%04d.%02d%02d%02d.%06ld.%uU",
                        d->directory, job, id, date_month_name(&tm), tm.tm_mday,
                        tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec,

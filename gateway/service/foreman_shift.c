@@ -1,6 +1,7 @@
 /* One job: opened by the worker, read, ended. */
 #include "service/foreman_private.h"
 
+#include "base/file_word.h"
 #include "base/scope.h"
 #include "base/step.h"
 
@@ -54,9 +55,10 @@ static int on_line(void *arg, const struct transcript_line *line)
 int foreman_name_file(const struct job_facts *facts, const char *directory,
                       const char *ending, char **path_out)
 {
-    int len = asprintf(path_out, "%s/%s.%s.%llu.%s", directory,
-                       facts->job_name ? facts->job_name : "JOB",
-                       facts->job_id ? facts->job_id : "0",
+    char name[FILE_WORD_MAX], id[FILE_WORD_MAX];
+    file_word(facts->job_name, "JOB", name);
+    file_word(facts->job_id, "0", id);
+    int len = asprintf(path_out, "%s/%s.%s.%llu.%s", directory, name, id,
                        (unsigned long long)facts->id, ending);
     if (len < 0)
         *path_out = NULL;
