@@ -171,11 +171,15 @@ def test_too_large_for_one_target(tmp_path):
         assert not words(second, "MAIL") and len(words(first, "MAIL")) == 1
 
 
+# A notice would be a job more, and too large as well.
+NO_NOTICES = "Undeliverable\n{\n  ReturnToMailFrom NO\n}\n"
+
+
 def test_too_large_for_all(tmp_path):
     large = ("Subject: large", "", *["x" * 70] * 20)
     with ScriptedRelay({"EHLO": NO_SIZE}) as first, \
             ScriptedRelay({"EHLO": SIZE_100}) as second, \
-            Gateway(tmp_path, target(first, MessageSize=1000),
+            Gateway(tmp_path, NO_NOTICES, target(first, MessageSize=1000),
                     target(second)) as gateway:
         gateway.submit(1, large)
         until(lambda: "1 jobs are done" in gateway.control("display,jobs,done"))
