@@ -80,21 +80,41 @@ static struct known_target *find_known(const struct gateway *g, const char *url)
     return NULL;
 }
 
+static bool is_for(const struct config_auth *a, const struct config_target *t)
+{
+    const char *const names[] = {t->ip, t->name, t->mx, t->url};
+    bool named = !a->target;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        named |= names[k] && a->target && strcasecmp(names[k], a->target) == 0;
+    return named;
+}
+
 /** The first Auth statement that is for this target, or for all. */
 static const struct config_auth *find_auth(const struct config *c,
                                            const struct config_target *t)
 {
-    const char *const names[] = {t->ip, t->name, t->mx, t->url};
     for (size_t i = 0; i < c->auth_count; i++) {
-        const struct config_auth *a = &c->auths[i];
-        if (!a->target)
-            return a;
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-            if (names[k] && strcasecmp(names[k], a->target) == 0)
-                return a;
-        }
+        if (is_for(&c->auths[i], t))
+            return &c->auths[i];
     }
     return NULL;
+}
+
+/** A login for a target that is not there would be none, silently. */
+static int check_auths(const struct config *c, char *why)
+{
+    for (size_t i = 0; i < c->auth_count; i++) {
+        bool used = false;
+        for (size_t k = 0; k < c->target_count; k++)
+            used |= is_for(&c->auths[i], &c->targets[k]);
+        if (used)
+            continue;
+        snprintf(why, GATEWAY_WHY_MAX,
+                 "Auth of line %u: no TargetServer is called %s",
+                 c->auths[i].line, c->auths[i].target);
+        return -EINVAL;
+    }
+    return 0;
 }
 
 struct option_of_target {
@@ -121,10 +141,11 @@ static int set_secrets(const struct config *c, const struct config_target *t,
 {
     const struct config_auth *auth =
         target->kind == TARGET_MAILDIR ? NULL : find_auth(c, t);
+    bool any = auth && strcasecmp(auth->mechanism, "auto") == 0;
     const struct option_of_target options[] = {
         {"cert", t->cert_file},
         {"key", t->key_file},
-        {"auth", auth ? auth->mechanism : NULL},
+        {"auth", auth && !any ? auth->mechanism : NULL},
         {"user", auth ? auth->user : NULL},
         {"secret-file", auth ? auth->secret_file : NULL},
         {"secret-command", auth ? auth->secret_command : NULL}};
@@ -245,11 +266,11 @@ int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
 {
     const struct config *c = g->config;
     struct list list = {.count = 0};
-    for (size_t i = 0; i < c->target_count; i++) {
-        int r = add_target(g, &list, &c->targets[i], why_out);
-        if (r < 0)
-            return r;
-    }
+    int r = check_auths(c, why_out);
+    for (size_t i = 0; i < c->target_count && r == 0; i++)
+        r = add_target(g, &list, &c->targets[i], why_out);
+    if (r < 0)
+        return r;
     memcpy(g->targets, list.targets, sizeof list.targets);
     memcpy(g->target_tls, list.tls, sizeof list.tls);
     g->target_count = list.count;
