@@ -23,6 +23,8 @@ struct due_task {
 static int join(struct job_list *to, struct job_list *from)
 {
     size_t count = to->count + from->count;
+    if (from->count == 0)
+        return 0;
     struct job_entry *jobs = realloc(to->jobs, (count + 1) * sizeof *jobs);
     if (!jobs)
         return -ENOMEM;
