@@ -71,6 +71,9 @@ void loop_free(struct loop **loop)
             event_free((*loop)->signals[i]);
     }
     drop_dns(*loop);
+    /* A socket that was closed last is freed in a turn of the loop. */
+    if ((*loop)->base)
+        (void)event_base_loop((*loop)->base, EVLOOP_NONBLOCK);
     if ((*loop)->base)
         event_base_free((*loop)->base);
     free(*loop);
