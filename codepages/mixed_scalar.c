@@ -1,53 +1,5 @@
-#include "codepages/mixed_block.h"
+#include "codepages/mixed_look.h"
 #include "codepages/singles.h"
-
-/* --------------------------------------------- eight bytes in a register */
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Byte i of the block is byte i from below, whatever the machine's order. */
-static inline uint64_t load_eight(const unsigned char *in)
-{
-    uint64_t eight;
-    memcpy(&eight, in, sizeof eight);
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-    eight = __builtin_bswap64(eight);
-#endif
-    return eight;
-}
-
-/* Bit k of byte j to bit j of byte k. */
-static inline uint64_t transpose(uint64_t bits)
-{
-    uint64_t t = (bits ^ bits >> 7) & UINT64_C(0x00AA00AA00AA00AA);
-    bits ^= t ^ t << 7;
-    t = (bits ^ bits >> 14) & UINT64_C(0x0000CCCC0000CCCC);
-    bits ^= t ^ t << 14;
-    t = (bits ^ bits >> 28) & UINT64_C(0x00000000F0F0F0F0);
-    return bits ^ t ^ t << 28;
-}
-
-/*
- * What is found of a byte is its highest bit; those of the bytes of eight
- * words gather side by side in bytes, from the highest down. SO and SI differ
- * in the lowest bit only.
- */
-static inline struct mixed_bytes look_at(const unsigned char *in)
-{
-    uint64_t others = 0, odds = 0, texts = 0;
-    for (unsigned i = 0; i < MIXED_BLOCK; i += 8) {
-        uint64_t eight = load_eight(in + i);
-        uint64_t other = (eight & EACH(0xFE)) ^ EACH(EBCDIC_SO);
-        other |= (other & EACH(0x7F)) + EACH(0x7F);
-        others = others >> 1 | (other & EACH(0x80));
-        odds = odds >> 1 | (eight << 7 & EACH(0x80));
-        texts = texts >> 1 | ((eight | eight << 1) & EACH(0x80));
-    }
-    return (struct mixed_bytes){~transpose(others), transpose(odds),
-                                ~transpose(texts)};
-}
-
-/* ------------------------------------------------------------ converting */
 
 typedef uint8_t bytes_8 __attribute__((vector_size(8)));
 typedef uint16_t words_8 __attribute__((vector_size(16)));
@@ -139,7 +91,7 @@ size_t mixed_run_scalar(struct mixed *m, const unsigned char *in, size_t len,
     while (!plan.stops && at < len) {
         size_t left = len - at;
         const unsigned char *block = whole_block(in + at, left, copy);
-        struct mixed_bytes bytes = look_at(block);
+        struct mixed_bytes bytes = mixed_look(block);
         if (!plan.doubled && bytes.shifts == 0) {
             size_t run = singles_run(now.singles, in + at, left, &out);
             plan.stops = run < MIXED_BLOCK;

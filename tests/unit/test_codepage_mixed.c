@@ -4,7 +4,7 @@
  * their bounds.
  */
 #include "check.h"
-#include "codepages/mixed_kernel.h"
+#include "codepages/mixed_look.h"
 #include "codepages/utf.h"
 #include "guarded.h"
 #include "open_page.h"
@@ -262,9 +262,36 @@ static void beyond_the_first_plane(void **state)
     codepage_free(&cp);
 }
 
+/* Every byte in every place, among others that differ from block to block. */
+static void what_stands_in_a_block(void **state)
+{
+    (void)state;
+    unsigned char block[MIXED_BLOCK];
+    for (unsigned round = 0; round < 256 * MIXED_BLOCK; round++) {
+        for (unsigned i = 0; i < MIXED_BLOCK; i++)
+            block[i] = (unsigned char)(round * 7 + i * (round >> 6 | 1));
+        block[round % MIXED_BLOCK] = (unsigned char)(round / MIXED_BLOCK);
+        struct mixed_bytes wanted = {0, 0, 0};
+        for (unsigned i = 0; i < MIXED_BLOCK; i++) {
+            uint64_t bit = UINT64_C(1) << i;
+            wanted.shifts |= (block[i] | 1) == EBCDIC_SI ? bit : 0;
+            wanted.si |= block[i] == EBCDIC_SI ? bit : 0;
+            wanted.controls |= block[i] < EBCDIC_BLANK ? bit : 0;
+        }
+        const struct mixed_bytes found[] = {mixed_look_plain(block),
+                                            mixed_look(block)};
+        for (unsigned k = 0; k < 2; k++) {
+            assert_int_equal(found[k].shifts, wanted.shifts);
+            assert_int_equal(found[k].si & wanted.shifts, wanted.si);
+            assert_int_equal(found[k].controls, wanted.controls);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_stands_in_a_block),
         cmocka_unit_test(every_byte_in_every_lane),
         cmocka_unit_test(shifts_at_every_distance),
         cmocka_unit_test(every_pair_of_every_page),
