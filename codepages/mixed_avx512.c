@@ -79,9 +79,11 @@ TARGET static inline bool write_words(const uint32_t *words,
     uint32_t texts[MIXED_BLOCK];
     unsigned char *out = *end;
     __m512i all = _mm512_setzero_si512();
-    for (unsigned i = 0; i < count; i += STEP)
+    for (unsigned i = 0; i < count; i += STEP) {
+#pragma GCC unroll 8
         for (unsigned k = 0; k < STEP; k++)
             texts[i + k] = words[index[i + k]];
+    }
     for (unsigned i = 0; i < count; i += 16) {
         __m512i sixteen =
             _mm512_maskz_loadu_epi8(first_bits(4 * (count - i)), texts + i);
