@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +21,6 @@ static const char command[] = "convert";
 /* Small enough for the processor's cache with what it becomes. */
 #define PIECE (128 * 1024)
 #define PIECES_A_LOOK 32 /* between two looks at the clock */
-/* For less, no second thread. */
-#define LARGE (4 * 1024 * 1024)
 
 struct converting {
     struct settings settings;
@@ -83,18 +80,6 @@ static int feed_file(struct converting *c, int fd, unsigned char *piece)
     }
 }
 
-/** Is OUT better written by a second thread? Not when somebody waits at its
- *  other end, or for the other thread. */
-static bool is_large(const struct converting *c)
-{
-    struct stat st;
-    cpu_set_t ours;
-    return c->size >= LARGE && fstat(fileno(c->plan.options.file), &st) == 0 &&
-           S_ISREG(st.st_mode) &&
-           sched_getaffinity(0, sizeof ours, &ours) == 0 &&
-           CPU_COUNT(&ours) > 1;
-}
-
 static int convert_bytes(struct converting *c)
 {
     struct stat st;
@@ -105,7 +90,6 @@ static int convert_bytes(struct converting *c)
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
         c->size = (uint64_t)st.st_size;
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    c->plan.options.behind = is_large(c);
     unsigned char *piece = malloc(PIECE);
     int r = convert_new(&c->plan.options, &c->convert);
     if (r == 0)

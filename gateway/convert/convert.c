@@ -52,10 +52,8 @@ int convert_new(const struct convert_options *options, struct convert **c_out)
         return -ENOMEM;
     c->options = *options;
     buf_init(&c->text, LIMIT);
-    int e = outlet_init(&c->out, options->file, LIMIT,
-                        options->behind && options->stream);
-    if (e == 0)
-        e = recode_init(&c->recode, &options->recode);
+    outlet_init(&c->out, options->file, LIMIT);
+    int e = recode_init(&c->recode, &options->recode);
     if (e == 0 && options->verify)
         e = verify_init(&c->verify, &options->recode);
     if (e == 0 && !options->stream)
@@ -87,7 +85,7 @@ void convert_free(struct convert **convert)
 
 static int stream_piece(struct convert *c, struct span bytes, bool last)
 {
-    struct buf *out = outlet_waiting(&c->out);
+    struct buf *out = &c->out.waiting;
     size_t before = out->len;
     int ended = recode_piece(&c->recode, bytes, last, out);
     int e = ended;

@@ -28,11 +28,8 @@ struct convert_options {
     enum line_fit fit;
     bool logical; /* lines are turned from visual into logical order */
     bool verify;
-    FILE *file;  /* written to; borrowed. What convert_is_whole may have no
-                    buffer: nothing is copied then */
-    bool behind; /* a second thread writes a stream. Records take so much
-                    longer to be cut than to be written that they gain
-                    nothing, and lose where processors share a core */
+    FILE *file; /* written to; borrowed. What convert_is_whole may have no
+                   buffer: nothing is copied then */
 };
 
 struct convert_summary {

@@ -37,13 +37,13 @@ size_t line_out_width(const struct line_out *l)
 struct buf *line_out_batch(struct line_out *l)
 {
     bool direct = is_text(l) && !l->recode->encodes && line_out_width(l) == 0;
-    return direct ? outlet_waiting(l->out) : NULL;
+    return direct ? &l->out->waiting : NULL;
 }
 
 int line_out_end_line(struct line_out *l)
 {
     l->written++;
-    int e = buf_append(outlet_waiting(l->out), l->line_end);
+    int e = buf_append(&l->out->waiting, l->line_end);
     return e == 0 ? outlet_pass(l->out) : e;
 }
 
@@ -58,7 +58,7 @@ static int put_record(struct line_out *l, struct span bytes)
             bytes = l->format.ascii ? SPAN(" ") : SPAN("\x40");
         return record_out_put(&l->records, bytes);
     }
-    int e = buf_append(outlet_waiting(l->out), bytes);
+    int e = buf_append(&l->out->waiting, bytes);
     return e < 0 ? e : line_out_end_line(l);
 }
 

@@ -3,7 +3,6 @@
 #include "convert/outlet.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -40,8 +39,7 @@ static int put(struct outlet *o, size_t from, size_t len, size_t step)
     for (size_t done = 0; e == 0 && done < len; done += step) {
         size_t some = len - done < step ? len - done : step;
         assert_int_equal(
-            buf_append(outlet_waiting(o), span_of(octets + from + done, some)),
-            0);
+            buf_append(&o->waiting, span_of(octets + from + done, some)), 0);
         e = outlet_pass(o);
     }
     return e;
@@ -84,12 +82,11 @@ static const struct passing {
     {"a few of these", 16 * MIB, 5 * MIB},
 };
 
-static void pass_all(const struct passing *p, bool behind)
+static void pass_all(const struct passing *p)
 {
     FILE *file = open_scratch();
     struct outlet o;
-    assert_int_equal(outlet_init(&o, file, LIMIT, behind), 0);
-    assert_int_equal(o.behind != NULL, behind);
+    outlet_init(&o, file, LIMIT);
     assert_int_equal(put(&o, 0, p->len, p->step), 0);
     assert_int_equal(outlet_flush(&o), 0);
     check_file(p->name, file, p->len);
@@ -102,10 +99,8 @@ static void pass_all(const struct passing *p, bool behind)
 static void test_all_arrives(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(passings); i++) {
-        pass_all(&passings[i], false);
-        pass_all(&passings[i], true);
-    }
+    for (size_t i = 0; i < COUNT(passings); i++)
+        pass_all(&passings[i]);
 }
 
 /* ------------------------------------------------- writes that fail */
@@ -138,13 +133,13 @@ static const struct failing {
     {"a file that is only read", open_read_only, -EBADF},
 };
 
-static void fail_once(const struct failing *f, bool behind, size_t len)
+static void fail_once(const struct failing *f, size_t len)
 {
     FILE *file = f->open();
     assert_non_null(file);
     setvbuf(file, NULL, _IONBF, 0);
     struct outlet o;
-    assert_int_equal(outlet_init(&o, file, LIMIT, behind), 0);
+    outlet_init(&o, file, LIMIT);
     int e = put(&o, 0, len, 64 * 1024);
     if (len >= 8 * MIB && e != f->error)
         fail_msg("%s: %d while it is written, not %d", f->name, e, f->error);
@@ -162,11 +157,9 @@ static void test_failures(void **state)
     (void)state;
     signal(SIGPIPE, SIG_IGN);
     for (size_t i = 0; i < COUNT(failings); i++) {
-        for (int behind = 0; behind < 2; behind++) {
-            fail_once(&failings[i], behind, 1);
-            fail_once(&failings[i], behind, 300 * 1024);
-            fail_once(&failings[i], behind, 8 * MIB);
-        }
+        fail_once(&failings[i], 1);
+        fail_once(&failings[i], 300 * 1024);
+        fail_once(&failings[i], 8 * MIB);
     }
 }
 
@@ -178,78 +171,35 @@ static void test_short_write(void **state)
     signal(SIGXFSZ, SIG_IGN);
     struct rlimit before;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    for (int behind = 0; behind < 2; behind++) {
-        const size_t most = 3 * MIB + 4321;
-        FILE *file = open_scratch();
-        struct outlet o;
-        assert_int_equal(outlet_init(&o, file, LIMIT, behind), 0);
-        struct rlimit tight = {most, before.rlim_max};
-        assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
-        int e = put(&o, 0, 8 * MIB, 64 * 1024);
-        assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-        assert_int_equal(e, -EFBIG);
-        assert_int_equal(outlet_flush(&o), -EFBIG);
-        check_file("a short write", file, most);
-        outlet_clear(&o);
-        fclose(file);
-    }
+    const size_t most = 3 * MIB + 4321;
+    FILE *file = open_scratch();
+    struct outlet o;
+    outlet_init(&o, file, LIMIT);
+    struct rlimit tight = {most, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    int e = put(&o, 0, 8 * MIB, 64 * 1024);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(e, -EFBIG);
+    assert_int_equal(outlet_flush(&o), -EFBIG);
+    check_file("a short write", file, most);
+    outlet_clear(&o);
+    fclose(file);
 }
 
 /* ------------------------------------------------------- early ends */
 
-/** Without outlet_flush: no more than the beginning, and nobody hangs. */
+/** Without outlet_flush: no more than the beginning. */
 static void test_cancelled(void **state)
 {
     (void)state;
-    for (int behind = 0; behind < 2; behind++) {
-        FILE *file = open_scratch();
-        struct outlet o;
-        assert_int_equal(outlet_init(&o, file, LIMIT, behind), 0);
-        assert_int_equal(put(&o, 0, 2 * MIB + 100, 64 * 1024), 0);
-        outlet_clear(&o);
-        long len = ftell(file);
-        assert_in_range(len, MIB, 2 * MIB + 99);
-        check_file("cancelled", file, (size_t)len);
-        fclose(file);
-    }
-}
-
-static pthread_t interrupted;
-static volatile sig_atomic_t interruptions;
-
-static void on_signal(int number)
-{
-    (void)number;
-    interrupted = pthread_self();
-    interruptions = interruptions + 1;
-}
-
-/** A signal ends the reads of the first thread: it must not go elsewhere. */
-static void test_signals_are_the_first_threads(void **state)
-{
-    (void)state;
-    struct sigaction action = {.sa_handler = on_signal};
-    assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
     FILE *file = open_scratch();
     struct outlet o;
-    assert_int_equal(outlet_init(&o, file, LIMIT, true), 0);
-    sigset_t usr1, open;
-    sigemptyset(&usr1);
-    sigaddset(&usr1, SIGUSR1);
-    pthread_sigmask(SIG_BLOCK, &usr1, &open);
-    for (int i = 1; i <= 20; i++) {
-        /* Who has it blocked is passed over, if the other has not. */
-        kill(getpid(), SIGUSR1);
-        assert_int_equal(put(&o, 0, 512 * 1024, 64 * 1024), 0);
-        assert_int_equal(interruptions, i - 1);
-        pthread_sigmask(SIG_SETMASK, &open, NULL);
-        assert_int_equal(interruptions, i);
-        assert_true(pthread_equal(interrupted, pthread_self()));
-        pthread_sigmask(SIG_BLOCK, &usr1, NULL);
-    }
-    pthread_sigmask(SIG_SETMASK, &open, NULL);
-    assert_int_equal(outlet_flush(&o), 0);
+    outlet_init(&o, file, LIMIT);
+    assert_int_equal(put(&o, 0, 2 * MIB + 100, 64 * 1024), 0);
     outlet_clear(&o);
+    long len = ftell(file);
+    assert_in_range(len, MIB, 2 * MIB + 99);
+    check_file("cancelled", file, (size_t)len);
     fclose(file);
 }
 
@@ -260,7 +210,6 @@ int main(void)
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_short_write),
         cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_signals_are_the_first_threads),
     };
     return cmocka_run_group_tests_name("outlet", tests, make_octets,
                                        free_octets);
