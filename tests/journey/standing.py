@@ -1,5 +1,11 @@
-"""standing.py - a gateway that stands: ebgate serve, and its operator"""
+"""standing.py - a gateway that stands: ebgate serve, and its operator
+
+It has a store, a control socket, a listener that queues and an inlet, whose
+names are here; statements before those, targets among them, are the test's.
+"""
+import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -8,34 +14,70 @@ import time
 import program
 from submitter import Submitter, until
 
+PAGE = "cp037"
+IDLE_STATES = ("waiting", "active", "retry")
+
 
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
 
 
-class Gateway:
-    """`statements` come before those that every gateway here has; the store
-    and all files are in @directory."""
+def statement(keyword, **parameters):
+    return keyword + "\n{\n" + "".join(
+        f"  {name} {value}\n" for name, value in parameters.items()) + "}\n"
 
-    def __init__(self, directory, relay_port, statements="", listener="",
-                 host="gw.example.com"):
+
+def target(relay, **parameters):
+    """A TargetServer statement for a relay, or for a port."""
+    port = getattr(relay, "port", relay)
+    address = {} if {"TargetName", "TargetMx", "Url"} & set(parameters) else \
+        {"TargetIp": "127.0.0.1"}
+    return statement("TargetServer", **address, ConnectPort=port, **parameters)
+
+
+def records(lines, page=PAGE):
+    """Lines as text files of a mainframe have them, each ended by NL."""
+    return b"".join(line.encode(page) + b"\x15" for line in lines)
+
+
+def batch(mails, lines=("Subject: x", "", "text")):
+    """The lines of a job of so many mails, from a1@ to b1@ and on."""
+    text = ["HELO MVS"]
+    for number in range(1, mails + 1):
+        text += [f"MAIL FROM:<a{number}@example.com>",
+                 f"RCPT TO:<b{number}@example.net>", "DATA", *lines, "."]
+    return [*text, "QUIT"]
+
+
+class Gateway:
+    """@listener and @inlet: more parameters of those two. With @starts unset
+    only the configuration is there."""
+
+    def __init__(self, directory, *statements, listener="", inlet="",
+                 environment=None, starts=True):
         self.directory = directory
         self.port = free_port()
         self.socket = directory / "control"
-        self.spool = directory / "spool"
-        self.replies = directory / "replies"
-        for place in (self.spool, self.replies):
+        self.spool, self.inlet, self.replies = (
+            directory / name for name in ("spool", "inlet", "replies"))
+        for place in (self.spool, self.inlet, self.replies):
             place.mkdir(exist_ok=True)
         self.config = directory / "ebgate.conf"
-        self.config.write_text(f"""{statements}
-HostName {host}
+        self.environment = {**os.environ, **(environment or {})}
+        self.listener_more, self.inlet_more = listener, inlet
+        self.configure(*statements)
+        self.log_file = directory / "log"
+        self.process = None
+        if starts:
+            self.start()
+
+    def configure(self, *statements):
+        text = "\n".join(statements)
+        self.config.write_text(f"""{text}
+LogLevel 31
+HostName gw.example.com
 Translate IBM-1047
-TargetServer
-{{
-  TargetIp 127.0.0.1
-  ConnectPort {relay_port}
-}}
 Spool
 {{
   Directory {self.spool}
@@ -48,19 +90,29 @@ Listener
 {{
   Name live
   Port {self.port}
+  Framing NL
   Translate IBM-037
   Replies {self.replies}
-  {listener}
+  MaxPerAddress 1000
+  {self.listener_more}
+}}
+Inlet
+{{
+  Name in
+  Directory {self.inlet}
+  Replies {self.replies}
+  Recfm text
+  Translate IBM-037
+  {self.inlet_more}
 }}
 """)
-        self.log_file = directory / "log"
-        self.start()
 
-    def start(self):
+    def start(self, *options):
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [program.EBGATE, "serve", "-c", self.config],
-                stdin=subprocess.DEVNULL, stderr=log)
+                [program.EBGATE, "serve", "-c", self.config, *options],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=self.environment)
         try:
             until(self.is_up, 30)
         except AssertionError:
@@ -69,11 +121,9 @@ Listener
 
     def is_up(self):
         assert self.process.poll() is None
-        try:
-            socket.create_connection(("127.0.0.1", self.port)).close()
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
             return self.socket.exists()
-        except OSError:
-            return False
 
     def __enter__(self):
         return self
@@ -85,13 +135,14 @@ Listener
     def signal(self, number):
         self.process.send_signal(number)
 
-    def stop(self):
-        self.signal(signal.SIGTERM)
+    def stop(self, patience=20):
+        if self.process.poll() is None:
+            self.signal(signal.SIGTERM)
         try:
-            return self.process.wait(20)
+            return self.process.wait(patience)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            return self.process.wait()
+            self.kill()
+            return self.process.returncode
 
     def kill(self):
         self.process.kill()
@@ -101,7 +152,7 @@ Listener
         return self.log_file.read_text(errors="replace")
 
     def call(self):
-        return Submitter(self.port, "NL", "cp037")
+        return Submitter(self.port, "NL", PAGE)
 
     def send(self, lines=("Subject: x", "", "text"), sender="anna@example.com",
              recipients=("bob@example.net",), parameters=""):
@@ -117,23 +168,76 @@ Listener
             reply = session.reply()
             assert reply.code == 250, reply
 
+    def submit(self, count=1, lines=("Subject: x", "", "text"), first=1,
+               recipients=1):
+        """Mails from a1@example.com, a2@example.com ..., a job each."""
+        with self.call() as anna:
+            anna.expect(250, "EHLO MVS")
+            for number in range(first, first + count):
+                to = [f"b{i}@example.net" for i in range(recipients)]
+                assert anna.mail(lines, sender=f"a{number}@example.com",
+                                 recipients=to).code == 250
+            anna.expect(221, "QUIT")
+
+    def submit_job(self, name, *lines):
+        """A batch in the inlet, renamed into place."""
+        made = self.directory / name
+        made.write_bytes(records(lines))
+        made.rename(self.inlet / name)
+
+    def replies_of(self, job):
+        """The lines of the only replies data set whose name has @job."""
+        path, = self.replies.glob(f"*{job}*.replies")
+        return path.read_bytes().decode(PAGE).split("\x85")
+
     def control(self, command, *options):
         run = subprocess.run(
             [program.EBGATE, "control", "--socket", self.socket, *options,
              command], capture_output=True, text=True, check=False, timeout=60)
         return run.returncode, run.stdout
 
-    def objects(self, command):
-        status, text = self.control(command, "--json")
+    def order(self, command, *options):
+        """A command that must be obeyed; what it says."""
+        status, text = self.control(command, *options)
         assert status == 0, text
-        return [json.loads(line) for line in text.splitlines()]
+        return text
+
+    def objects(self, command):
+        return [json.loads(line)
+                for line in self.order(command, "--json").splitlines()]
+
+    def targets(self):
+        return self.objects("display,targets")
+
+    def jobs(self, state):
+        """How many there are in it."""
+        return int(self.order(f"display,jobs,{state}").split()[0])
 
     def is_idle(self):
         """Nothing waits, nothing is being read."""
-        texts = [self.control(f"display,jobs,{state}")[1]
-                 for state in ("waiting", "active", "retry")]
-        return all(text.startswith("0 jobs") for text in texts)
+        return not any(map(self.jobs, IDLE_STATES))
 
     def settle(self, seconds=20):
         time.sleep(0.1)
         until(self.is_idle, seconds)
+
+    def cpu_s(self):
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rss_mib(self):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            line = next(line for line in status if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+
+def senders(relay, taken=True):
+    return [mail.sender for mail in relay.mails if mail.taken or not taken]
+
+
+def wait_for(relay, count, seconds=10):
+    """@relay took @count mails, and after a moment no more of them."""
+    until(lambda: len(senders(relay)) >= count, seconds)
+    time.sleep(0.1)
+    assert len(senders(relay)) == count, senders(relay)

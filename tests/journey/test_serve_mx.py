@@ -4,7 +4,7 @@ import time
 
 from nameserver import NameServer
 from scripted_relay import CLOSE, After, ScriptedRelay
-from standing_targets import Gateway, free_port, senders, target, wait_for
+from standing import Gateway, free_port, senders, target, wait_for
 from submitter import until
 
 QUICK = "Timeout\n{\n  ConnectRetry 30\n}\n"
@@ -86,7 +86,7 @@ def test_equal_preferences_are_mixed(tmp_path):
             as gateway:
         for _ in range(20):
             first[until(lambda: hosts(gateway))[0]] += 1
-            gateway.control("refreshiplist")
+            gateway.order("refreshiplist")
             time.sleep(0.05)
     assert len(first) > 1
 
@@ -113,7 +113,7 @@ def test_null_mx(tmp_path):
         assert gateway.targets()[0]["state"] == "unresolved"
         assert not relays[2].sessions
         dns.serve(*mx(("one", 10)), address("one", 2))
-        gateway.control("refreshiplist")
+        gateway.order("refreshiplist")
         wait_for(relays[2], 2)
 
 
@@ -125,7 +125,7 @@ def test_no_such_domain(tmp_path):
         gateway.submit(3)
         until(lambda: "no such domain" in gateway.log())
         time.sleep(0.5)
-        assert "0 jobs are done" in gateway.control("display,jobs,done")
+        assert "0 jobs are done" in gateway.order("display,jobs,done")
         dns.serve(*mx(("one", 10)), address("one", 2))
         wait_for(relays[2], 3, 40)  # ConnectRetry later, by itself
 
@@ -138,11 +138,11 @@ def test_the_name_server_is_dead(tmp_path):
             gateway.submit(1)
             until(lambda: "mail waits" in gateway.log(), 30)
             dns.serve(*mx(("one", 10)), address("one", 2))
-            gateway.control("refreshiplist")
+            gateway.order("refreshiplist")
             wait_for(relays[2], 1)
             # What was known holds while it is dead again.
             dns.stop()
-            gateway.control("refreshiplist")
+            gateway.order("refreshiplist")
             until(lambda: "stay as they were" in gateway.log(), 30)
             assert hosts(gateway) == ["one.example"]
 
@@ -170,7 +170,7 @@ def test_other_hosts_while_mails_are_under_way(tmp_path):
         gateway.submit(1)
         until(lambda: relays[2].mails)
         dns.serve(*mx(("two", 10)), *records)
-        gateway.control("refreshiplist")
+        gateway.order("refreshiplist")
         until(lambda: hosts(gateway) == ["two.example"])
         gateway.submit(3, first=2)
         wait_for(relays[3], 3)

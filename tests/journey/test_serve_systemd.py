@@ -2,7 +2,7 @@
 import socket
 
 from scripted_relay import ScriptedRelay
-from standing_targets import Gateway, target
+from standing import Gateway, target
 
 
 def test_ready_alive_and_stopping(tmp_path):

@@ -2,7 +2,7 @@
 import time
 
 from scripted_relay import CLOSE, EHLO, After, ScriptedRelay, Then
-from standing_targets import Gateway, senders, target, wait_for
+from standing import Gateway, senders, target, wait_for
 from submitter import until
 
 SIZE_100 = EHLO.replace("SIZE 0", "SIZE 100")
@@ -108,7 +108,7 @@ def test_421_to_everything(tmp_path):
         one, = gateway.targets()
         assert one["state"] == "resting" and one["failures"] == 2
         relay.table["GREETING"] = ["220 scripted.example"]
-        gateway.control("refreshtargets")
+        gateway.order("refreshtargets")
         wait_for(relay, 100, 20)
 
 
@@ -182,7 +182,7 @@ def test_too_large_for_all(tmp_path):
             Gateway(tmp_path, NO_NOTICES, target(first, MessageSize=1000),
                     target(second)) as gateway:
         gateway.submit(1, large)
-        until(lambda: "1 jobs are done" in gateway.control("display,jobs,done"))
+        until(lambda: "1 jobs are done" in gateway.order("display,jobs,done"))
         assert not words(first, "MAIL") and not words(second, "MAIL")
 
 
@@ -212,12 +212,12 @@ def test_other_targets_by_refresh(tmp_path):
         wait_for(first, 2)
         file = tmp_path / "ebgate.conf"
         file.write_text(target(second) + file.read_text())
-        gateway.control("refresh")
+        gateway.order("refresh")
         gateway.submit(3, first=3)
         wait_for(second, 3)
         assert [one["mails"] for one in gateway.targets()] == [3, 2]
         file.write_text(file.read_text().replace(target(second), ""))
-        gateway.control("refresh")
+        gateway.order("refresh")
         gateway.submit(1, first=6)
         wait_for(first, 3)
         assert [one["mails"] for one in gateway.targets()] == [3]
@@ -232,7 +232,7 @@ def test_quota_puts_off(tmp_path):
             as gateway:
         gateway.submit(1)
         until(lambda: relay.mails)
-        until(lambda: "1 jobs are" in gateway.control("display,jobs,retry"))
+        until(lambda: "1 jobs are" in gateway.order("display,jobs,retry"))
         assert gateway.targets()[0]["deferred"] == 1
 
 

@@ -6,7 +6,7 @@ import re
 import signal
 
 from scripted_relay import After, ScriptedRelay
-from standing import Gateway
+from standing import Gateway, target
 from submitter import until
 
 REFUSING = {"RCPT": ["250 2.1.5 ok", "550 5.1.1 no such box", "250 2.1.5 ok"]}
@@ -39,7 +39,7 @@ def failed_recipients(message):
 
 def test_notice(tmp_path):
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port) as gateway:
+        with Gateway(tmp_path, target(relay)) as gateway:
             gateway.send(["Subject: Grüße", "", "Schöne Grüße", "..Punkt"],
                          recipients=TWO, parameters=" ENVID=Q7")
             until(lambda: notices(relay))
@@ -70,7 +70,7 @@ def test_notice(tmp_path):
 
 def test_plain_notice_of_the_strict_profile(tmp_path):
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port,
+        with Gateway(tmp_path, target(relay),
                      listener="Profile strict") as gateway:
             gateway.send(recipients=TWO)
             until(lambda: notices(relay))
@@ -89,11 +89,11 @@ def test_nobody_is_told_twice(tmp_path):
                            "250 2.1.5 ok", "451 4.2.2 still not",
                            "250 2.1.5 ok"]}
     with ScriptedRelay(relay_says) as relay:
-        with Gateway(tmp_path, relay.port,
+        with Gateway(tmp_path, target(relay),
                      "RetryLimit\n{\n Count 5\n Interval 60\n}") as gateway:
             gateway.send(recipients=("gone@example.net", "slow@example.net"))
             until(lambda: notices(relay))
-            until(lambda: "1 jobs" in gateway.control("d,jobs,retry")[1])
+            until(lambda: "1 jobs" in gateway.order("d,jobs,retry"))
             mail, = gateway.objects("display,mail,to=slow*")
             assert [one["state"] for one in mail["recipients"]] == [
                 "refused", "deferred"] and mail["next_try"]
@@ -109,7 +109,7 @@ def test_nobody_is_told_twice(tmp_path):
 
 def test_who_does_not_want_to_know(tmp_path):
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port) as gateway:
+        with Gateway(tmp_path, target(relay)) as gateway:
             gateway.send(recipients=(TWO[0], TWO[1] + " NOTIFY=NEVER"))
             until(lambda: relay.mails)
             gateway.settle()
@@ -123,7 +123,7 @@ def letters(directory):
 
 def test_dead_letter_of_a_null_sender(tmp_path):
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port) as gateway:
+        with Gateway(tmp_path, target(relay)) as gateway:
             gateway.send(["Subject: Grüße", "", ".."], sender="",
                          recipients=TWO)
             until(lambda: relay.mails)
@@ -146,7 +146,7 @@ def test_dead_letters_of_a_gateway_that_returns_none(tmp_path):
   DeadLetterDirectory %s
 }""" % (tmp_path / "dead")
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port, undeliverable) as gateway:
+        with Gateway(tmp_path, target(relay), undeliverable) as gateway:
             gateway.send(recipients=TWO)
             until(lambda: relay.mails)
             gateway.settle()
@@ -159,7 +159,7 @@ def test_notice_that_fails_is_a_dead_letter(tmp_path):
     """It is tried once, even when it is only put off."""
     with ScriptedRelay({"RCPT": ["550 5.1.1 no such box",
                                  "450 4.2.1 not now"]}) as relay:
-        with Gateway(tmp_path, relay.port) as gateway:
+        with Gateway(tmp_path, target(relay)) as gateway:
             gateway.send(recipients=TWO[1:])
             until(lambda: letters(tmp_path))
             gateway.settle()
@@ -174,7 +174,7 @@ def test_report_to_the_administrators(tmp_path):
 ReportMailFrom gateway@example.com
 Report Admin"""
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port, statements) as gateway:
+        with Gateway(tmp_path, target(relay), statements) as gateway:
             gateway.send(recipients=TWO)
             until(lambda: len(relay.mails) == 3)
             gateway.settle()
@@ -190,7 +190,7 @@ Report Admin"""
 
 def test_report_beside_the_replies(tmp_path):
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port, "Report Sysout") as gateway:
+        with Gateway(tmp_path, target(relay), "Report Sysout") as gateway:
             gateway.send(recipients=TWO)
             path = gateway.replies / "PAYROLL.0.1.report"
             until(path.exists)
@@ -208,7 +208,7 @@ def audit_lines(path):
 def test_audit(tmp_path):
     path, old = tmp_path / "audit", tmp_path / "audit.1"
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port,
+        with Gateway(tmp_path, target(relay),
                      "Audit\n{\n File %s\n}" % path) as gateway:
             gateway.send(["Subject: Grüße", " an alle", "", "x"],
                          recipients=TWO)
@@ -232,7 +232,7 @@ def test_audit(tmp_path):
 
 def test_who_sent_this(tmp_path):
     with ScriptedRelay(REFUSING) as relay:
-        with Gateway(tmp_path, relay.port) as gateway:
+        with Gateway(tmp_path, target(relay)) as gateway:
             gateway.send(["Subject: Grüße", "", "x"], recipients=TWO)
             until(lambda: notices(relay))
             gateway.settle()
@@ -260,7 +260,7 @@ def test_bad_jobs_are_held_by_the_strict(tmp_path):
         place = tmp_path / profile
         place.mkdir()
         with ScriptedRelay(REFUSING) as relay:
-            with Gateway(place, relay.port, "BadSpoolDisp Hold",
+            with Gateway(place, target(relay), "BadSpoolDisp Hold",
                          listener=f"Profile {profile}") as gateway:
                 gateway.send(recipients=TWO)
                 until(lambda: notices(relay))
@@ -293,16 +293,16 @@ Inlet
     batch += ["MAIL FROM:<anna@example.com>", "RCPT TO:<no address>", "QUIT"]
     answers = ["550 5.1.1 no such box"] * 3 + ["250 2.1.5 ok"]
     with ScriptedRelay({"RCPT": answers}) as relay:
-        with Gateway(tmp_path, relay.port, statements) as gateway:
+        with Gateway(tmp_path, target(relay), statements) as gateway:
             (tmp_path / "job").write_bytes(
                 b"".join(line.encode("cp037") + b"\x15" for line in batch))
             (tmp_path / "job").rename(inlet / "PAYROLL.JOB01234.MAIL")
             until(lambda: "JOB=1 " in
-                  gateway.control("display,jobs,held")[1], 30)
+                  gateway.order("display,jobs,held"), 30)
             gateway.settle()
             assert gateway.control("release,job=1")[0] == 0
             until(lambda: "JOB=1 " in
-                  gateway.control("display,jobs,held")[1], 30)
+                  gateway.order("display,jobs,held"), 30)
             gateway.settle()
     subjects = [parse(mail.octets)["Subject"] for mail in relay.mails
                 if mail.recipients]
@@ -322,7 +322,7 @@ def test_notices_survive_a_kill(tmp_path):
     """What was refused and the word of it are written down together."""
     slow = {"RCPT": ["550 5.1.1 no such box", After(2, "250 2.1.5 ok")]}
     with ScriptedRelay(slow) as relay:
-        gateway = Gateway(tmp_path, relay.port)
+        gateway = Gateway(tmp_path, target(relay))
         gateway.send(recipients=TWO[1:])
         until(lambda: gateway.objects("display,mail,to=gone*"))
         gateway.kill()
