@@ -219,6 +219,16 @@ bool foreman_lets_go(const struct foreman *f, uint64_t job,
     return false;
 }
 
+bool foreman_cancel(struct foreman *f, uint64_t job)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        struct shift *shift = f->shifts[i];
+        if (shift->facts.id == job)
+            return shift_cancel(shift);
+    }
+    return false;
+}
+
 bool foreman_is_suspended(const struct foreman *f)
 {
     return f->suspended;

@@ -106,6 +106,13 @@ bool foreman_is_suspended(const struct foreman *f);
  */
 void foreman_last_try(struct foreman *f, uint64_t job, int64_t before_unix_s);
 
+/**
+ * foreman_cancel - the job is not read on: it is JOB_DONE behind the mails of
+ * it that are under way, without replies
+ * Returns false when it is not being read: then the store is to be told.
+ */
+bool foreman_cancel(struct foreman *f, uint64_t job);
+
 /** The end: no mail is given out any more. */
 void foreman_stop(struct foreman *f);
 

@@ -26,11 +26,12 @@ struct shift {
     struct reading *reading;
     struct pass *pass;
     struct fault fault;
-    int opened;    /* what reading_open answered */
-    int error;     /* the reading cannot go on: -errno */
-    bool fresh;    /* no mail of it was ever given out */
-    bool answered; /* the replies stand in their place */
-    bool read;     /* to its end, or as far as it goes */
+    int opened;     /* what reading_open answered */
+    int error;      /* the reading cannot go on: -errno */
+    bool fresh;     /* no mail of it was ever given out */
+    bool answered;  /* the replies stand in their place */
+    bool read;      /* to its end, or as far as it goes */
+    bool cancelled; /* by the operator */
     char *replies;
     struct event *pause; /* until it is given back, after an error */
 };
@@ -78,6 +79,9 @@ int shift_new(struct foreman *f, struct job_facts *facts, bool fresh,
 void shift_free(struct shift **shift);
 /** Ends the shift when all of it is read and settled. */
 void shift_look(struct shift *shift);
+/** It is not read on, and ends as foreman_cancel says; false: its end is being
+ *  written down already, as another. */
+bool shift_cancel(struct shift *shift);
 /** The reading cannot go on, because of the machine. */
 void shift_fail(struct shift *shift, int error);
 

@@ -104,7 +104,7 @@ static void on_opened(struct work *work)
     struct foreman *f = shift->foreman;
     shift->state = SHIFT_READING;
     int r = shift->opened;
-    if (r == 0)
+    if (r == 0 && !shift->cancelled)
         r = begin_reading(shift);
     if (r != 0)
         shift->read = true;
@@ -144,6 +144,27 @@ static void on_closed(void *arg, int error)
     foreman_drop(f, shift);
 }
 
+/** What an operator reads of it without asking. */
+static void say_end(const struct shift *shift, const struct ledger_close *close)
+{
+    const struct job_facts *facts = &shift->facts;
+    char id[24], mails[24];
+    snprintf(id, sizeof id, "%llu", (unsigned long long)facts->id);
+    snprintf(mails, sizeof mails, "%llu", (unsigned long long)close->mails);
+    const struct log_field *fields = LOG_FIELDS(
+        {"tkid", id}, {"job", facts->job_name}, {"jobid", facts->job_id},
+        {"inlet", facts->inlet}, {"mails", close->mails ? mails : NULL},
+        {"reason", close->reason});
+    struct log *log = shift->foreman->options.log;
+    if (close->state == JOB_HELD)
+        log_say(log, LOG_WARNING, fields,
+                "a job is held: RELEASE has it read again, CANCEL ends it");
+    else if (close->state == JOB_DONE)
+        log_say(log, LOG_INFO, fields, "a job is done");
+    else if (close->state == JOB_RESTING)
+        log_say(log, LOG_INFO, fields, "mails of a job wait for another try");
+}
+
 /** @added: a job that comes of it, or NULL. */
 static void close_shift(struct shift *shift, enum job_state state,
                         const char *reason, struct sealed_job *added)
@@ -159,6 +180,7 @@ static void close_shift(struct shift *shift, enum job_state state,
         .added = added && added->file ? added : NULL};
     shift->state = SHIFT_CLOSING;
     pass_free(&shift->pass);
+    say_end(shift, &close);
     int r = ledger_close_job(f->options.ledger, shift->facts.id, &close,
                              on_closed, shift);
     if (r < 0)
@@ -191,7 +213,8 @@ static void on_pause_over(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
-    close_shift(arg, JOB_ACCEPTED, NULL, NULL);
+    const struct shift *shift = arg;
+    close_shift(arg, shift->cancelled ? JOB_DONE : JOB_ACCEPTED, NULL, NULL);
 }
 
 /** A job that the machine failed is read again, but not at once. */
@@ -213,7 +236,9 @@ void shift_look(struct shift *shift)
         (shift->pass && pass_under_way(shift->pass) > 0))
         return;
     int64_t next = shift->pass ? pass_next_try(shift->pass) : 0;
-    if (shift->error && !f->stopping)
+    if (shift->cancelled)
+        close_shift(shift, JOB_DONE, NULL, NULL);
+    else if (shift->error && !f->stopping)
         pause_shift(shift);
     else if (f->stopping && (shift->error || next != 0))
         foreman_drop(f, shift); /* as it stands: the next start reads it */
@@ -221,6 +246,18 @@ void shift_look(struct shift *shift)
         close_shift(shift, JOB_RESTING, NULL, NULL);
     else
         end_job(shift);
+}
+
+bool shift_cancel(struct shift *shift)
+{
+    bool pausing = shift->pause && evtimer_pending(shift->pause, NULL);
+    if (shift->cancelled || (shift->state == SHIFT_CLOSING && !pausing))
+        return shift->cancelled;
+    shift->cancelled = shift->read = true;
+    if (pausing)
+        event_active(shift->pause, EV_TIMEOUT, 0);
+    shift_look(shift);
+    return true;
 }
 
 /* --------------------------------------------------------------- its life */

@@ -199,7 +199,7 @@ struct flush {
     struct gateway *g;
     struct control_answer *answer;
     struct fate_choice choice;
-    int64_t before_unix_s;
+    bool last; /* no other try is to follow */
     size_t count, some;
 };
 
@@ -215,11 +215,13 @@ static void end_flush(struct flush *f, int error, const char *why)
     if (error < 0)
         control_say(f->answer, "the store does not answer: %s\n",
                     why ? why : strerror(-error));
-    else
+    else if (f->last)
         control_say(f->answer,
                     "%zu mails are tried a last time now; what still cannot "
                     "be sent of them is undeliverable\n",
                     f->count);
+    else
+        control_say(f->answer, "%zu mails are tried now\n", f->count);
     control_end(f->answer, error < 0);
     foreman_look(f->g->foreman);
     free(f);
@@ -236,28 +238,45 @@ static void on_due(void *arg, int result, const char *why)
         end_flush(f, r, more ? NULL : why);
 }
 
+/** @job, @before_s: as struct fate_choice has them. */
+static void begin_flush(struct gateway *g, struct control_answer *answer,
+                        uint64_t job, int64_t before_s, bool last)
+{
+    struct flush *f = calloc(1, sizeof *f);
+    if (!f) {
+        refuse(answer, "out of memory");
+        return;
+    }
+    *f = (struct flush){.g = g,
+                        .answer = answer,
+                        .choice = {.job = job, .first_try_before_s = before_s},
+                        .last = last};
+    if (last)
+        foreman_last_try(g->foreman, job, before_s);
+    int r = keeper_do(g->keeper, KEEPER_DURABLE, make_due, on_due, f);
+    if (r < 0)
+        end_flush(f, r, NULL);
+}
+
 void gateway_flush_retry(struct gateway *g,
                          const struct operator_command *command,
                          struct control_answer *answer)
 {
     const char *age = operator_value(command, "AGE");
     const char *job = operator_value(command, "TKID");
-    struct flush *f = calloc(1, sizeof *f);
-    if (!f || (!age && !job)) {
-        refuse(answer, f ? "FLUSHRETRY: AGE=days or TKID=job is wanted"
-                         : "out of memory");
-        free(f);
-        return;
-    }
-    f->g = g;
-    f->answer = answer;
-    f->choice.job = job ? strtoull(job, NULL, 10) : 0;
+    int64_t before_s = 0;
     if (age)
-        f->choice.first_try_before_s =
-            (int64_t)time(NULL) + 1 -
-            (int64_t)(strtoul(age, NULL, 10) % 100000) * DAY;
-    foreman_last_try(g->foreman, f->choice.job, f->choice.first_try_before_s);
-    int r = keeper_do(g->keeper, KEEPER_DURABLE, make_due, on_due, f);
-    if (r < 0)
-        end_flush(f, r, NULL);
+        before_s = (int64_t)time(NULL) + 1 -
+                   (int64_t)(strtoul(age, NULL, 10) % 100000) * DAY;
+    if (age || job)
+        begin_flush(g, answer, job ? strtoull(job, NULL, 10) : 0, before_s,
+                    true);
+    else
+        refuse(answer, "FLUSHRETRY: AGE=days or TKID=job is wanted");
+}
+
+void gateway_retry(struct gateway *g, const struct operator_command *command,
+                   struct control_answer *answer)
+{
+    begin_flush(g, answer, command->number[0], 0, false);
 }

@@ -9,7 +9,8 @@
  * gateway_listeners.c  configuration → listeners; their mails become jobs
  * gateway_display.c  what targets are like
  * gateway_obey.c     the operator's commands
- * gateway_mails.c    the same, of mails: DISPLAY,MAIL and FLUSHRETRY
+ * gateway_jobs.c     the same, of jobs: DISPLAY,JOBS, RELEASE, CANCEL
+ * gateway_mails.c    the same, of mails: DISPLAY,MAIL, FLUSHRETRY, RETRY
  * gateway_hooks.c    what is told of mails and jobs: audit, reports
  * gateway_letters.c  mails that cannot be delivered: notices, dead letters
  */
@@ -74,7 +75,7 @@ struct gateway {
     struct dispatch *dispatch;
     struct control *control;
     struct event *hang_up, *user_1; /* SIGHUP, SIGUSR1 */
-    struct event *pulse; /* for the watchdog; NULL: it is off */
+    struct event *pulse;            /* for the watchdog; NULL: it is off */
     struct audit *audit;            /* NULL: none is kept */
     bool audit_failing;             /* it did not take the last line */
     struct gathering *gatherings;   /* reports of the jobs being read */
@@ -167,6 +168,18 @@ void gateway_undeliverable(struct gateway *g, const struct shift_view *job,
                            const struct mail *mail,
                            struct sealed_job *added_out);
 
+/* gateway_jobs.c */
+void gateway_display_spool(struct gateway *g,
+                           const struct operator_command *command,
+                           struct control_answer *answer);
+void gateway_display_jobs(struct gateway *g,
+                          const struct operator_command *command,
+                          struct control_answer *answer);
+void gateway_release(struct gateway *g, const struct operator_command *command,
+                     struct control_answer *answer);
+void gateway_cancel(struct gateway *g, const struct operator_command *command,
+                    struct control_answer *answer);
+
 /* gateway_mails.c */
 void gateway_display_mail(struct gateway *g,
                           const struct operator_command *command,
@@ -174,6 +187,8 @@ void gateway_display_mail(struct gateway *g,
 void gateway_flush_retry(struct gateway *g,
                          const struct operator_command *command,
                          struct control_answer *answer);
+void gateway_retry(struct gateway *g, const struct operator_command *command,
+                   struct control_answer *answer);
 
 /* gateway_display.c */
 /** @only: the host of one of them, or NULL: all. */

@@ -29,7 +29,7 @@ const struct operator_row operator_rows[] = {
      "Display,JObs",
      "jobs in the store",
      {{"Waiting|Active|Retry|Held|Done", OPERATOR_WORD, false,
-       "those in this state"}}},
+       "those in this state; else all that are not done"}}},
     {OPERATOR_DISPLAY_MAIL,
      "Display,MAil",
      "mails and what became of them, the newest first",
@@ -63,6 +63,11 @@ const struct operator_row operator_rows[] = {
      "takes no new jobs",
      {{"Immediate|Delay", OPERATOR_WORD, false,
        "jobs that were begun pause, or are finished"}}},
+    {OPERATOR_RETRY,
+     "RETry",
+     "mails that wait for another try are tried at once; their later tries "
+     "stay",
+     {{"JOB", OPERATOR_NUMBER, false, "of this job alone"}}},
     {OPERATOR_USER_EXIT,
      "USERexit",
      "has no meaning here: there is no exit to switch",
@@ -73,7 +78,9 @@ const struct operator_row operator_rows[] = {
      {{"JOB", OPERATOR_NUMBER, true, "its number, as DISPLAY,JOBS has it"}}},
     {OPERATOR_CANCEL,
      "CANcel",
-     "a job is ended: what was not sent of it is refused",
+     "a job ends behind the mails that are under way; what waits for another "
+     "try is given up, the rest of the job is never sent, and there are no "
+     "replies",
      {{"JOB", OPERATOR_NUMBER, true, "its number, as DISPLAY,JOBS has it"}}},
     {OPERATOR_STOP, "STOP", "ends the gateway in order", {{0}}},
 };
