@@ -194,7 +194,7 @@ Inlet
         run = subprocess.run(
             [program.EBGATE, "control", "--socket", self.socket, *options,
              command], capture_output=True, text=True, check=False, timeout=60)
-        return run.returncode, run.stdout
+        return run.returncode, run.stdout + run.stderr
 
     def order(self, command, *options):
         """A command that must be obeyed; what it says."""
@@ -211,7 +211,8 @@ Inlet
 
     def jobs(self, state):
         """How many there are in it."""
-        return int(self.order(f"display,jobs,{state}").split()[0])
+        last = self.order(f"display,jobs,{state}").splitlines()[-1]
+        return int(last.split()[0])
 
     def is_idle(self):
         """Nothing waits, nothing is being read."""
@@ -233,7 +234,8 @@ Inlet
 
 
 def senders(relay, taken=True):
-    return [mail.sender for mail in relay.mails if mail.taken or not taken]
+    return [mail.sender for mail in relay.mails
+            if mail.recipients and (mail.taken or not taken)]
 
 
 def wait_for(relay, count, seconds=10):
