@@ -242,7 +242,7 @@ static int run(struct converting *c)
     if (r != 0)
         return say_failure(c, failed < 0 ? failed : r);
     int status = report(c);
-    if (status == STATUS_REFUSED && c->out.temporary) {
+    if (status == STATUS_REFUSED && outfile_is_aside(&c->out)) {
         say(command, "%s is left as it was", c->out_name);
         return status; /* what does not come back is not wanted */
     }

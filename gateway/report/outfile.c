@@ -10,27 +10,60 @@
 
 #define ATTEMPTS 100
 
-/** A new file beside the path. Its mode is that of the file it replaces. */
+/** Calls @make with names beside the path until one is free; that is
+ *  f->temporary then. Returns what it returned, or -errno. */
+static int try_names(struct outfile *f, int (*make)(struct outfile *, mode_t),
+                     mode_t mode)
+{
+    int r = -EEXIST;
+    for (int attempt = 0; r == -EEXIST && attempt < ATTEMPTS; attempt++) {
+        if (asprintf(&f->temporary, "%s.%ld-%d.part", f->path, (long)getpid(),
+                     attempt) < 0)
+            f->temporary = NULL;
+        r = f->temporary ? make(f, mode) : -ENOMEM;
+        if (r < 0) {
+            free(f->temporary);
+            f->temporary = NULL;
+        }
+    }
+    return r;
+}
+
+static int create(struct outfile *f, mode_t mode)
+{
+    int fd = open(f->temporary,
+                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    return fd < 0 ? -errno : fd;
+}
+
+/** Gives a name to the file that has none. */
+static int give_name(struct outfile *f, mode_t mode)
+{
+    char self[40];
+    (void)mode;
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fileno(f->stream));
+    return linkat(AT_FDCWD, self, AT_FDCWD, f->temporary, AT_SYMLINK_FOLLOW) < 0
+               ? -errno
+               : 0;
+}
+
+/** A file without a name, of which nothing is left when we are killed. */
+static int open_nameless(struct outfile *f, mode_t mode)
+{
+    char *copy = strdup(f->path);
+    int fd =
+        copy ? open(dirname(copy), O_WRONLY | O_TMPFILE | O_CLOEXEC, mode) : -1;
+    free(copy);
+    f->nameless = fd >= 0;
+    return fd;
+}
+
+/** A new file beside the path. Its mode is that of the file it replaces. Not
+ *  every file system has files without a name. */
 static int open_beside(struct outfile *f, mode_t mode)
 {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (asprintf(&f->temporary, "%s.%ld-%d.part", f->path, (long)getpid(),
-                     attempt) < 0) {
-            f->temporary = NULL;
-            return -ENOMEM;
-        }
-        int fd =
-            open(f->temporary,
-                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-        if (fd >= 0)
-            return fd;
-        int error = errno;
-        free(f->temporary);
-        f->temporary = NULL;
-        if (error != EEXIST)
-            return -error;
-    }
-    return -EEXIST;
+    int fd = open_nameless(f, mode);
+    return fd >= 0 ? fd : try_names(f, create, mode);
 }
 
 static int open_place(struct outfile *f, const char *path)
@@ -85,16 +118,25 @@ static void sync_directory(const char *path)
     free(copy);
 }
 
+bool outfile_is_aside(const struct outfile *f)
+{
+    return f->temporary || f->nameless;
+}
+
 int outfile_commit(struct outfile *f)
 {
     if (fflush(f->stream) != 0)
         return -errno;
     if (ferror(f->stream))
         return -EIO; /* of an earlier write: something is missing */
-    if (!f->temporary)
+    if (!outfile_is_aside(f))
         return 0;
     if (!f->fleeting && fsync(fileno(f->stream)) < 0)
         return -errno;
+    int r = f->nameless ? try_names(f, give_name, 0) : 0;
+    if (r < 0)
+        return r;
+    f->nameless = false;
     if (rename(f->temporary, f->path) < 0)
         return -errno;
     free(f->temporary);

@@ -1,9 +1,9 @@
 /**
  * outfile.h - a file that appears when it is complete, or not at all
  *
- * Written beside its place under another name, made durable, then renamed. A
- * place that is no regular file (a pipe, a terminal, /dev/null) is written to
- * directly.
+ * Written beside its place without a name, or under another, made durable,
+ * then renamed. A place that is no regular file (a pipe, a terminal,
+ * /dev/null) is written to directly.
  */
 #ifndef EBGATE_REPORT_OUTFILE_H
 #define EBGATE_REPORT_OUTFILE_H
@@ -14,7 +14,8 @@
 struct outfile {
     FILE *stream;
     char *path;      /* where it will be */
-    char *temporary; /* where it is until then; NULL: written directly */
+    char *temporary; /* where it is until then, or NULL */
+    bool nameless;   /* it is nowhere until then; neither: written directly */
     bool fleeting;   /* may be lost with the power: it can be made again */
 };
 
@@ -25,6 +26,9 @@ int outfile_open(struct outfile *f, const char *path);
  * for a write that failed before; then nothing stands at the path that did not
  * before. */
 int outfile_commit(struct outfile *f);
+
+/** Stands nothing of it at the path yet? */
+bool outfile_is_aside(const struct outfile *f);
 
 /** Without outfile_commit before, leaves nothing behind. */
 void outfile_clear(struct outfile *f);

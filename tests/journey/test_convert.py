@@ -3,9 +3,11 @@
 iconv(1), Python's codecs and dd(1) say what is right; data sets are cut by
 the rules of RECFM as program.py has them.
 """
+import contextlib
 import itertools
 import json
 import os
+import pathlib
 import random
 import resource
 import shutil
@@ -461,15 +463,29 @@ def test_a_file_that_may_not_grow_is_told(tmp_path, records, piped):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["in", "out"]
 
 
+def wait_for_output(child, directory, source=None):
+    """Until the program has a file open in it, which may have no name."""
+    def has_opened():
+        for fd in pathlib.Path(f"/proc/{child.pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                path = os.readlink(fd)
+                if path.startswith(f"{directory}/") and path != str(source):
+                    return True
+        return False
+
+    until = time.monotonic() + 20
+    while not has_opened():
+        assert time.monotonic() < until and child.poll() is None
+        time.sleep(0.001)
+
+
 def test_a_large_file_is_interrupted(tmp_path):
     source, target = tmp_path / "in", tmp_path / "out"
     with open(source, "wb") as octets:
         octets.truncate(2 << 30)  # a hole
     child = subprocess.Popen([EBGATE, "convert", "-f", "037", source, target],
                              stderr=subprocess.PIPE)
-    until = time.monotonic() + 20
-    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
-        time.sleep(0.001)
+    wait_for_output(child, tmp_path, source)
     child.send_signal(signal.SIGTERM)
     said = child.communicate(timeout=20)[1].decode()
     assert child.returncode == 12 and "interrupted" in said
@@ -491,10 +507,7 @@ def test_an_interrupt_leaves_no_file(tmp_path, number):
                              stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     child.stdin.write(b"\xC1" * 300000)
     child.stdin.flush()
-    until = time.monotonic() + 20
-    while not list(tmp_path.iterdir()) and time.monotonic() < until:
-        time.sleep(0.01)
-    assert list(tmp_path.iterdir())
+    wait_for_output(child, tmp_path)
     child.send_signal(number)
     assert child.wait(timeout=20) == 12
     child.stdin.close()

@@ -155,6 +155,8 @@ def test_killed_again_and_again(tmp_path):
             gateway.start()
         with gateway:
             until(lambda: gateway.jobs("done") == 1, 60)
+            assert [one.name for one in gateway.replies.iterdir()] == [
+                "J.JOB00001.1.replies"], "nothing is left half-written"
     count = collections.Counter(senders(relay))
     assert set(count) == set(expected(mails))
     twice = sum(count.values()) - mails

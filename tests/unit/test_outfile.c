@@ -1,0 +1,116 @@
+/* A file appears when it is complete, or not at all. */
+#include "check.h"
+#include "report/outfile.h"
+#include "scratch.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct scratch scratch;
+
+static int begin(void **state)
+{
+    scratch_begin(&scratch);
+    *state = scratch.folder;
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    scratch_end(&scratch);
+    return 0;
+}
+
+static size_t count_files(const char *directory)
+{
+    DIR *dir = opendir(directory);
+    assert_non_null(dir);
+    size_t count = 0;
+    for (struct dirent *e; (e = readdir(dir));)
+        count += e->d_name[0] != '.';
+    closedir(dir);
+    return count;
+}
+
+static void check_content(const char *path, const char *wanted)
+{
+    char found[40] = "";
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fread(found, 1, sizeof found - 1, file), strlen(wanted));
+    assert_string_equal(found, wanted);
+    fclose(file);
+}
+
+/** Whoever is killed meanwhile leaves nothing. */
+static void nothing_stands_there_before(void **state)
+{
+    const char *directory = *state;
+    char path[300];
+    snprintf(path, sizeof path, "%s/out", directory);
+    for (int commits = 0; commits < 2; commits++) {
+        struct outfile f;
+        assert_int_equal(outfile_open(&f, path), 0);
+        fputs("text", f.stream);
+        fflush(f.stream);
+        if (f.nameless)
+            assert_int_equal(count_files(directory), 0);
+        if (commits)
+            assert_int_equal(outfile_commit(&f), 0);
+        outfile_clear(&f);
+        assert_int_equal(count_files(directory), commits);
+    }
+    check_content(path, "text");
+    assert_int_equal(unlink(path), 0);
+}
+
+static void what_it_replaces_keeps_its_mode(void **state)
+{
+    char path[300];
+    struct outfile f;
+    struct stat st;
+    snprintf(path, sizeof path, "%s/out", (const char *)*state);
+    FILE *old = fopen(path, "w");
+    assert_non_null(old);
+    fputs("old", old);
+    fclose(old);
+    assert_int_equal(chmod(path, 0640), 0);
+    assert_int_equal(outfile_open(&f, path), 0);
+    fputs("new", f.stream);
+    check_content(path, "old");
+    assert_int_equal(outfile_commit(&f), 0);
+    outfile_clear(&f);
+    check_content(path, "new");
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0640);
+    assert_int_equal(unlink(path), 0);
+}
+
+/** A name beside it that is taken, by whom ever, is left alone. */
+static void a_name_that_is_taken(void **state)
+{
+    char path[300], taken[340];
+    struct outfile f;
+    snprintf(path, sizeof path, "%s/out", (const char *)*state);
+    snprintf(taken, sizeof taken, "%s.%ld-0.part", path, (long)getpid());
+    assert_int_equal(symlink("/nowhere", taken), 0);
+    assert_int_equal(outfile_open(&f, path), 0);
+    fputs("text", f.stream);
+    assert_int_equal(outfile_commit(&f), 0);
+    outfile_clear(&f);
+    check_content(path, "text");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(unlink(taken), 0);
+    assert_int_equal(count_files(*state), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_stands_there_before),
+        cmocka_unit_test(what_it_replaces_keeps_its_mode),
+        cmocka_unit_test(a_name_that_is_taken),
+    };
+    return cmocka_run_group_tests_name("outfile", tests, begin, end);
+}
