@@ -44,13 +44,13 @@ class Handler:
 class Sink(Controller):
     name = "aiosmtpd"
 
-    def __init__(self, certificate=None, wrapper=False, **options):
+    def __init__(self, certificate=None, wrapper=False, port=None, **options):
         context = certificate.server_context() if certificate else None
         self.smtp_options = {
             "data_size_limit": 0, "enable_SMTPUTF8": True, "ident": "sink",
             "tls_context": None if wrapper else context, **options}
         super().__init__(Handler(), hostname="127.0.0.1",
-                         port=witness.free_port(),
+                         port=port or witness.free_port(),
                          ssl_context=context if wrapper else None)
         self.start()
 
