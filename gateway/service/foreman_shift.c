@@ -112,7 +112,7 @@ static void on_opened(struct work *work)
         shift_fail(shift, r);
     if (shift->read)
         shift_look(shift);
-    else
+    else if (!f->stopping) /* else there may be no dispatch any more */
         dispatch_more(f->dispatch);
 }
 

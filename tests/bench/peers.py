@@ -12,7 +12,24 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "journey"))
 
 import witness  # noqa: E402
+import postfix  # noqa: E402
 from exim import make_exim_root  # noqa: E402
+
+RELAYING = """\
+compatibility_level = 3.6
+myhostname = postfix.example
+mydestination =
+mynetworks = 127.0.0.0/8
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+maillog_file = /dev/null
+maillog_file_prefixes = /dev
+smtpd_peername_lookup = no
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_client_connection_count_limit = 0
+relayhost = [127.0.0.1]:{port}
+"""
+
 
 class SmtpSink(witness.Server):
     """Postfix's smtp-sink: takes everything and keeps nothing."""
@@ -24,6 +41,26 @@ class SmtpSink(witness.Server):
                                 f"127.0.0.1:{(port := witness.free_port())}",
                                 "1000"], port,
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+class PostfixRelay(postfix.Postfix):
+    """Takes mails and passes them on to @sink, as it comes: its queue is on
+    the disk, and nothing else of it is changed."""
+
+    master = postfix.MASTER + "smtp unix - - n - - smtp\n" \
+        "relay unix - - n - - smtp\n"
+
+    def __init__(self, tree, root, sink):
+        self.main = RELAYING.format(port=sink.port)
+        super().__init__(tree, root)
+
+    def run(self, mails, connections, octets):
+        """Seconds from the first mail to the last that has gone on."""
+        begin = time.monotonic()
+        subprocess.run(smtp_source(self, mails, connections, octets),
+                       check=True, stdin=subprocess.DEVNULL)
+        self.wait_until_idle(300)
+        return time.monotonic() - begin
 
 
 def smtp_source(sink, mails, connections, octets):

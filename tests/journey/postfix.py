@@ -94,13 +94,15 @@ class Postfix(witness.Server):
     """certificate: a certificates.Certificate, or None for no TLS."""
 
     name = "postfix"
+    main, master = MAIN, MASTER
 
     def __init__(self, tree, root, certificate=None, wrapper=False):
         port = witness.free_port()
         witness.make_root(tree, root, [("postfix", UID), ("postdrop", UID + 2),
                                        ("delivery", DELIVERY_UID)])
         etc = root / "etc/postfix"
-        main, master = MAIN, MASTER.format(port=f"127.0.0.1:{port}")
+        main = self.main
+        master = self.master.format(port=f"127.0.0.1:{port}")
         if certificate:
             main += TLS.format(level="may")
             write(etc / "certificate.pem", certificate.chain.read_text())

@@ -125,6 +125,24 @@ def test_an_orderly_stop_and_a_start(tmp_path):
     assert lines
 
 
+def test_stopped_while_jobs_are_opened(tmp_path):
+    """Threads answer when what they answer to has gone."""
+    jobs = 0
+    with ScriptedRelay() as relay:
+        gateway = Gateway(tmp_path, target(relay), starts=False)
+        for burst in range(5):
+            gateway.start()
+            for jobs in range(jobs, jobs + 20):
+                gateway.submit_job(f"J.JOB{jobs:05}.MAIL", *batch(2))
+            jobs += 1
+            until(lambda: len(list(gateway.inlet.iterdir())) < 15)
+            assert gateway.stop() == 0, gateway.log()
+            time.sleep(burst * 0.002)
+        gateway.start()
+        with gateway:
+            wait_for(relay, 2 * jobs, 30)
+
+
 def test_a_second_sigterm_stops_at_once(tmp_path):
     with ScriptedRelay({"BODY": After(30, "250 ok")}) as relay:
         gateway = Gateway(tmp_path, target(relay))
