@@ -128,6 +128,7 @@ void inlet_turn(struct inlet *in)
     if (in->suspended || in->gone)
         return;
     take_ready(in);
+    inlet_listen(in);
     if (inlet_may_take(in) && (in->scan || inlet_now_ms() >= in->due_ms))
         inlet_scan(in);
     set_timer(in);

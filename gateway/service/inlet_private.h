@@ -11,9 +11,9 @@
 
 struct event;
 
-/** Names that were renamed into place and not yet begun with; more are found
- *  by a scan. */
-#define INLET_READY 1024
+/** Names that were renamed into place and not yet begun with; more stay with
+ *  the kernel. */
+#define INLET_READY 2048
 /** Troubles of files that are remembered as said. */
 #define INLET_TROUBLES 256
 
@@ -104,6 +104,8 @@ bool inlet_sidecar_comes(const struct inlet *in, const char *name);
 /** Returns 0 or -errno: then scans alone must serve. */
 int inlet_watch(struct inlet *in);
 void inlet_unwatch(struct inlet *in);
+/** Hears events if there is room for names. */
+void inlet_listen(struct inlet *in);
 /** The next name that was renamed into place, or NULL; good until the ring
  *  has gone round. */
 const char *inlet_next_ready(struct inlet *in);

@@ -12,12 +12,26 @@
     (IN_MOVED_TO | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE_SELF | \
      IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK)
 
+/* What is read at once, and the most names that can stand in it. */
+#define READ_BYTES 16384
+#define READ_NAMES (READ_BYTES / (sizeof(struct inotify_event) + 1))
+
+_Static_assert(READ_NAMES < INLET_READY, "an empty ring has room for a read");
+
+/* What there is no room for waits with the kernel, which has much more: read
+ * and forgotten, it would be found by a scan and have to settle first. */
+void inlet_listen(struct inlet *in)
+{
+    if (in->notify < 0)
+        return;
+    if (INLET_READY - in->ready_count >= READ_NAMES)
+        event_add(in->notified, NULL);
+    else
+        event_del(in->notified);
+}
+
 static void note_ready(struct inlet *in, const char *name)
 {
-    if (in->ready_count == INLET_READY) {
-        inlet_scan_in(in, 0); /* it finds this one when it has settled */
-        return;
-    }
     size_t at = (in->ready_first + in->ready_count++) % INLET_READY;
     snprintf(in->ready[at], sizeof in->ready[at], "%s", name);
 }
@@ -55,7 +69,7 @@ static void on_notified(evutil_socket_t fd, short what, void *arg)
 {
     (void)what;
     struct inlet *in = arg;
-    char bytes[16384] __attribute__((aligned(8)));
+    char bytes[READ_BYTES] __attribute__((aligned(8)));
     ssize_t len = read(fd, bytes, sizeof bytes);
     for (ssize_t at = 0; at < len;) {
         const struct inotify_event *e =
@@ -63,6 +77,7 @@ static void on_notified(evutil_socket_t fd, short what, void *arg)
         hear(in, e);
         at += (ssize_t)(sizeof *e + e->len);
     }
+    inlet_listen(in);
     inlet_turn(in);
 }
 

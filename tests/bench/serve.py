@@ -27,7 +27,7 @@ import measure
 from peers import PostfixRelay, SmtpSink, witness
 from recorder import Recorder
 from run import make_job, send
-from standing import Gateway, batch, free_port, records, statement, target
+from standing import Gateway, batch, free_port, records, target
 from table import Table, machine
 
 OCTETS = 2048
@@ -70,9 +70,8 @@ class Bench:
     def gateway(self, name, port, inlet=VB):
         place = self.work / name
         place.mkdir()
-        return Gateway(place, "LogLevel 7", statement(
-            "TargetServer", TargetIp="127.0.0.1", ConnectPort=port, TLS="no",
-            ConnectLimit=CONNECTIONS), inlet=inlet)
+        return Gateway(place, target(port, TLS="no", ConnectLimit=CONNECTIONS),
+                       inlet=inlet, log_level=7)
 
     def put(self, gateway, job):
         """A copy of @job, into the inlet. When, and where its replies are."""

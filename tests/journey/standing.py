@@ -55,7 +55,7 @@ class Gateway:
     only the configuration is there."""
 
     def __init__(self, directory, *statements, listener="", inlet="",
-                 environment=None, starts=True):
+                 environment=None, log_level=31, starts=True):
         self.directory = directory
         self.port = free_port()
         self.socket = directory / "control"
@@ -66,6 +66,7 @@ class Gateway:
         self.config = directory / "ebgate.conf"
         self.environment = {**os.environ, **(environment or {})}
         self.listener_more, self.inlet_more = listener, inlet
+        self.log_level = log_level
         self.configure(*statements)
         self.log_file = directory / "log"
         self.process = None
@@ -75,7 +76,7 @@ class Gateway:
     def configure(self, *statements):
         text = "\n".join(statements)
         self.config.write_text(f"""{text}
-LogLevel 31
+LogLevel {self.log_level}
 HostName gw.example.com
 Translate IBM-1047
 Spool
@@ -130,7 +131,7 @@ Inlet
 
     def __exit__(self, kind, *_):
         status = self.stop()
-        assert kind or status == 0, (status, self.log())
+        assert kind or status == 0, (status, self.log()[-2000:])
 
     def signal(self, number):
         self.process.send_signal(number)

@@ -23,6 +23,24 @@ static void a_renamed_job_is_taken_at_once(void **state)
     end(&s);
 }
 
+/* Many at once, more than the inlet remembers: none has to settle. A name has
+ * two events, and the kernel keeps 16,384 of them. */
+static void many_renamed_jobs_are_taken_at_once(void **state)
+{
+    enum { MANY = 5000 };
+    (void)state;
+    struct stage s;
+    begin(&s, 600, 600);
+    run(&s, 0.3, NEVER);
+    for (int i = 0; i < MANY; i++) {
+        char name[20];
+        snprintf(name, sizeof name, "job%d", i);
+        put(&s, name, "HELO");
+    }
+    expect(&s, MANY);
+    end(&s);
+}
+
 /* What is written in place is taken when nothing has been done to it for
  * long enough, and not before. */
 static void a_written_job_is_left_to_settle(void **state)
@@ -197,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_renamed_job_is_taken_at_once),
+        cmocka_unit_test(many_renamed_jobs_are_taken_at_once),
         cmocka_unit_test(a_written_job_is_left_to_settle),
         cmocka_unit_test(what_was_there_is_found),
         cmocka_unit_test(some_are_left_alone),
