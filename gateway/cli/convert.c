@@ -153,6 +153,7 @@ static int convert_proved(struct converting *c)
         if (!c->settings.quiet)
             say(command, "%s: %s", c->in_name, finding.proof);
         o->in = *job_format(job);
+        c->size = job_size(job);
         r = convert_new(o, &c->convert);
         if (r == 0)
             r = feed_records(c, job);

@@ -135,6 +135,16 @@ def test_records_are_named_with_their_column():
     assert "record 2" in messages and "column 3" in messages, messages
 
 
+@pytest.mark.parametrize("recfm", ["auto", "FB"])
+def test_bytes_that_were_read(recfm, tmp_path):
+    job = tmp_path / "job"
+    job.write_bytes(b"\xc1" * 800)
+    _, said = convert("-f", "1047", "--recfm", recfm, "--lrecl", "80",
+                      "--stat", "--json", job)
+    stat = json.loads(said.splitlines()[-1])
+    assert (stat["bytes"], stat["records_read"]) == (800, 10)
+
+
 def test_statistics(tmp_path):
     out = tmp_path / "out"
     _, said = convert("-t", "1047", "--recfm", "FB", "--lrecl", "10",
