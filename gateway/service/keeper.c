@@ -117,11 +117,13 @@ static int post(struct keeper *k, struct task **task)
         return -EAGAIN;
     }
     k->waiting++;
+    bool hurries = task_hurries(*task);
     pthread_mutex_lock(&k->lock);
-    bool sleeps = !k->posted.first;
+    k->hurried += hurries;
     task_queue_add(&k->posted, task);
+    size_t count = k->posted.count;
     pthread_mutex_unlock(&k->lock);
-    if (sleeps)
+    if (hurries || count == 1 || count == KEEPER_SOME_FATES)
         pthread_cond_signal(&k->posted_one);
     return 0;
 }

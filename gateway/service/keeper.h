@@ -72,7 +72,8 @@ int keeper_do_prepared(struct keeper *keeper, enum keeper_promise promise,
                        keeper_done *done, void *arg);
 
 /**
- * keeper_fate - writes what became of a mail; KEEPER_WRITTEN
+ * keeper_fate - writes what became of a mail; KEEPER_WRITTEN, within a
+ * millisecond or two
  * @fate: copied. Cheaper than keeper_do. Returns as keeper_do.
  */
 int keeper_fate(struct keeper *keeper, const struct packed_fate *fate,

@@ -25,6 +25,15 @@ struct task {
     unsigned char bytes[]; /* of the fate */
 };
 
+/** Does somebody wait for its answer? Nobody does for a fate's. */
+static inline bool task_hurries(const struct task *task)
+{
+    return task->fate.job == 0;
+}
+
+/** So many fates do not wait for company. */
+#define KEEPER_SOME_FATES 32
+
 struct task_queue {
     struct task *first, *last;
     size_t count;
@@ -49,6 +58,7 @@ struct keeper {
     pthread_mutex_t lock;
     pthread_cond_t posted_one;
     struct task_queue posted;
+    size_t hurried; /* of these */
     struct task_queue answered;
     bool ending;
     _Atomic bool broken;

@@ -17,6 +17,9 @@
 #define GROUP_FILES_MAX 256
 /* What was only written is durable after so long. */
 #define BEHIND_S 1
+/* Fates wait so long for others: a transaction for each would cost as much as
+ * the mail. What is killed meanwhile sends these mails again. */
+#define COMPANY_NS 1000000
 
 /* ----------------------------------------------------------------- groups */
 
@@ -38,6 +41,19 @@ static bool wait_for_tasks(struct keeper *k)
     return k->posted.first || !k->ending;
 }
 
+static void wait_for_company(struct keeper *k)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += COMPANY_NS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    while (k->posted.count < KEEPER_SOME_FATES && k->hurried == 0 && !k->ending)
+        if (pthread_cond_timedwait(&k->posted_one, &k->lock, &until) ==
+            ETIMEDOUT)
+            return;
+}
+
 static void take_group(struct keeper *k, struct task_queue *group)
 {
     size_t files = 0;
@@ -46,6 +62,7 @@ static void take_group(struct keeper *k, struct task_queue *group)
         if (files > GROUP_FILES_MAX)
             return;
         struct task *task = task_queue_take(&k->posted);
+        k->hurried -= task_hurries(task);
         task_queue_add(group, &task);
     }
 }
@@ -171,6 +188,8 @@ void *keeper_thread(void *keeper)
         struct task_queue group = {0};
         pthread_mutex_lock(&k->lock);
         bool more = wait_for_tasks(k);
+        if (k->posted.first)
+            wait_for_company(k);
         take_group(k, &group);
         pthread_mutex_unlock(&k->lock);
         if (!more)
