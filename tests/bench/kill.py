@@ -53,7 +53,7 @@ class Round:
         with gateway:
             until(lambda: gateway.jobs("done") == 1, 120)
             names = [one.name for one in gateway.replies.iterdir()]
-            assert names == ["J.JOB00001.1.replies"], names
+            assert len(names) == 1 and names[0].endswith(".replies"), names
         relay.stop()
         return time.monotonic() - begin, kills, relay
 
