@@ -174,7 +174,8 @@ static const struct schema_row control[] = {
 
 static const struct schema_row audit[] = {
     TEXT("File", PATH, 512, NULL, O | F, AT(audit.file),
-         "one JSON line a mail is appended to it"),
+         "one JSON line a mail is appended to it, when the last of its "
+         "recipients has an outcome"),
     {0},
 };
 

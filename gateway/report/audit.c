@@ -81,11 +81,11 @@ static json_t *recipients_of(const struct mail *mail)
     json_t *list = json_array();
     for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
         const struct outcome *o = &mail->outcomes[i];
-        json_t *one =
-            json_pack("{s:s, s:s, s:o, s:o}", "address",
-                      mail->envelope.recipients[i].address, "state",
-                      json_state_name(o->state), "time", time_or_null(o->at),
-                      "reply", json_reply(notice_reason(o)));
+        json_t *one = json_pack(
+            "{s:s, s:s, s:o, s:o, s:b}", "address",
+            mail->envelope.recipients[i].address, "state",
+            json_state_name(o->state), "time", time_or_null(o->at), "reply",
+            json_reply(notice_reason(o)), "earlier", (int)o->earlier);
         json_array_append_new(list, one);
     }
     return list;

@@ -1,5 +1,5 @@
 /**
- * audit.h - who sent what to whom, and what became of it: one line a try
+ * audit.h - who sent what to whom, and what became of it: one line a mail
  *
  *     {"time":"2026-11-28T09:12:01.250Z","job":17,"job_name":"PAYROLL",
  *      "job_id":"JOB01234","owner":"ANNA","node":"N1","inlet":"payroll",
@@ -11,8 +11,10 @@
  *      "tls":{"version":"TLSv1.3","cipher":"TLS_AES_256_GCM_SHA384",
  *       "verified":true},"recipients":[
  *       {"address":"c@d.example","state":"delivered","time":"...",
- *        "reply":"250 2.0.0 Ok: queued as 4C2F"}]}
+ *        "reply":"250 2.0.0 Ok: queued as 4C2F","earlier":false}]}
  *
+ * It is written when nothing of the mail is tried any more. Relay and TLS are
+ * those of the last try, which was another's where `earlier` is true.
  * JSON in UTF-8, one write a line, at the end of the file: a rotated file is
  * let go by audit_reopen. A member that nothing is known of is null.
  */

@@ -225,7 +225,8 @@ static int on_mail(void *arg, const struct shift_view *job,
                    struct sealed_job *added_out)
 {
     struct gateway *g = arg;
-    write_audit(g, job, mail);
+    if (prospect->next_try_unix_s == 0)
+        write_audit(g, job, mail);
     if (prospect->failed)
         gateway_undeliverable(g, job, mail, added_out);
     return 0;

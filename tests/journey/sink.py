@@ -54,6 +54,12 @@ class Sink(Controller):
                          ssl_context=context if wrapper else None)
         self.start()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
     def factory(self):
         return SMTP(self.handler, **self.smtp_options)
 

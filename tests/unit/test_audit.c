@@ -39,6 +39,7 @@ static void write_one(struct audit *a, const char *sender, const char *subject,
     mail->tls = "TLSv1.3";
     mail->cipher = "TLS_AES_256_GCM_SHA384";
     mail->tls_verified = true;
+    mail->outcomes[0].earlier = true;
     mail->outcomes[1].at = (struct timespec){1700000001, 500000000};
     attach(&mail->facts);
     const struct job_facts facts = {.id = 17, .job_name = (char *)"PAY\"R\n"};
@@ -85,7 +86,7 @@ static void lines(void **state)
     json_t *wanted = json_pack(
         "{s:s,s:i,s:s,s:n,s:n,s:n,s:n,s:i,s:s,s:s,s:i,s:[{s:s,s:s},{s:s,s:n}],"
         "s:i,s:s,s:n,s:s,s:i,s:s,s:s,s:{s:s,s:s,s:b},"
-        "s:[{s:s,s:s,s:n,s:s},{s:s,s:s,s:s,s:s}]}",
+        "s:[{s:s,s:s,s:n,s:s,s:b},{s:s,s:s,s:s,s:s,s:b}]}",
         "time", "2023-11-14T22:13:21.999Z", "job", 17, "job_name", "PAY\"R\n",
         "job_id", "owner", "node", "inlet", "mail", 2, "sender", "a@x.org",
         "subject",
@@ -98,9 +99,10 @@ static void lines(void **state)
         "2023-11-14T22:13:20.000Z", "relay", "smtp://relay.example.net:25",
         "tls", "version", "TLSv1.3", "cipher", "TLS_AES_256_GCM_SHA384",
         "verified", 1, "recipients", "address", "b@x.org", "state", "delivered",
-        "time", "reply", "250 2.0.0 Ok", "address", "\xc3\xbc@x.org", "state",
-        "refused", "time", "2023-11-14T22:13:21.500Z", "reply",
-        "550 no \"such\"\nbox");
+        "time", "reply", "250 2.0.0 Ok", "earlier", 1, "address",
+        "\xc3\xbc@x.org", "state", "refused", "time",
+        "2023-11-14T22:13:21.500Z", "reply", "550 no \"such\"\nbox", "earlier",
+        0);
     assert_non_null(wanted);
     assert_true(json_equal(seen, wanted));
     json_decref(seen);
