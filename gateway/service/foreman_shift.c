@@ -229,6 +229,17 @@ static void pause_shift(struct shift *shift)
         close_shift(shift, JOB_ACCEPTED, NULL, NULL);
 }
 
+/** Some of it is tried again later. */
+static void rest(struct shift *shift)
+{
+    int r = pass_leave(shift->pass);
+    if (r < 0)
+        log_say(shift->foreman->options.log, LOG_ERROR,
+                LOG_FIELDS({"file", shift->replies}),
+                "the first replies could not be written: %s", strerror(-r));
+    close_shift(shift, JOB_RESTING, NULL, NULL);
+}
+
 void shift_look(struct shift *shift)
 {
     struct foreman *f = shift->foreman;
@@ -243,7 +254,7 @@ void shift_look(struct shift *shift)
     else if (f->stopping && (shift->error || next != 0))
         foreman_drop(f, shift); /* as it stands: the next start reads it */
     else if (next != 0)
-        close_shift(shift, JOB_RESTING, NULL, NULL);
+        rest(shift);
     else
         end_job(shift);
 }

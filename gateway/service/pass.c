@@ -25,6 +25,7 @@ struct pass {
     uint64_t given, settled;
     char *relays[MAX_RELAYS]; /* for lines that outlive their mails */
     int64_t next_try_unix_s;
+    bool verbose;    /* VERB ON: who submitted it wants to know early */
     bool ended;      /* the intake gave its last mail */
     bool wants_turn; /* after STEP_HUNGRY */
 };
@@ -52,6 +53,7 @@ int pass_new(const struct pass_options *options, struct pass **p_out)
     if (!p)
         return -ENOMEM;
     p->options = *options;
+    p->verbose = options->verbose;
     const struct transcript_options lines = {.verbose = options->verbose};
     int r = transcript_new(&lines, &p->transcript);
     if (r == 0)
@@ -117,12 +119,14 @@ int64_t pass_next_try(const struct pass *p)
 
 /* ---------------------------------------------------------------- lines */
 
-/** Replies that cannot be complete are not written on. */
+/** Replies that cannot be complete are not written on, unless they are wanted
+ *  before that. */
 static void leave_open(struct pass *p, int64_t next_try_unix_s)
 {
     if (p->next_try_unix_s == 0 || next_try_unix_s < p->next_try_unix_s)
         p->next_try_unix_s = next_try_unix_s;
-    replies_free(&p->replies);
+    if (!p->verbose)
+        replies_free(&p->replies);
 }
 
 static int give_lines(struct pass *p)
@@ -130,10 +134,11 @@ static int give_lines(struct pass *p)
     struct transcript_line line;
     int step;
     while ((step = transcript_next(p->transcript, &line)) == STEP_ITEM) {
-        if (p->next_try_unix_s != 0)
-            continue; /* a later reading has them all */
+        if (line.verb == VERB_VERB)
+            p->verbose = line.shown;
         int r = p->replies ? replies_write(p->replies, &line) : 0;
-        if (r == 0 && p->options.line)
+        /* A later reading has them all. */
+        if (r == 0 && p->options.line && p->next_try_unix_s == 0)
             r = p->options.line(p->options.arg, &line);
         if (r < 0)
             return r;
@@ -279,13 +284,23 @@ static int break_off(struct pass *p)
     return r < 0 ? r : transcript_break(p->transcript, &why);
 }
 
+/** The replies in their place. */
+static int put_replies(struct pass *p)
+{
+    int r = p->replies ? replies_finish(p->replies) : 0;
+    replies_free(&p->replies);
+    return r;
+}
+
+int pass_leave(struct pass *p)
+{
+    return pass_is_over(p) ? put_replies(p) : 0;
+}
+
 int pass_finish(struct pass *p)
 {
     int r = p->ended ? 0 : break_off(p);
     if (r == 0)
         r = give_lines(p);
-    if (r == 0 && p->replies)
-        r = replies_finish(p->replies);
-    replies_free(&p->replies);
-    return r;
+    return r == 0 ? put_replies(p) : r;
 }

@@ -5,7 +5,8 @@
  * settled, and writes the replies data set as the outcomes come in. Where no
  * recipient was left open at its end the replies are complete and stand in
  * their place; else they are thrown away, and a later reading writes them. So
- * a restart, a retry and the first sending are one and the same.
+ * a restart, a retry and the first sending are one and the same. With VERB ON
+ * what is known at the end of each reading stands there until then.
  *
  * Memory is bounded: while a mail is not settled, the lines behind it wait,
  * and above PASS_MAX_WAITING bytes of them the job is not read on.
@@ -71,6 +72,13 @@ bool pass_is_over(const struct pass *p);
 
 /** When something of the job is due next; 0: nothing was left open. */
 int64_t pass_next_try(const struct pass *p);
+
+/**
+ * pass_leave - the reading ends and something is open: with VERB ON the
+ * replies so far stand in their place
+ * Returns 0 or -errno, as pass_finish.
+ */
+int pass_leave(struct pass *p);
 
 /**
  * pass_finish - the last lines, and the replies in their place

@@ -66,6 +66,28 @@ def test_put_off_and_tried_again(tmp_path):
             one["state"] for one in mail["recipients"]] == ["delivered"]
 
 
+def test_verb_on_has_first_replies(tmp_path):
+    """What is known stands there while the rest is tried again."""
+    lines = batch(2)
+    lines.insert(1, "VERB ON")
+    with ScriptedRelay({"RCPT": ["250 2.1.5 ok", LATER, "250 2.1.5 fine"]}) \
+            as relay, \
+            Gateway(tmp_path, statement("RetryLimit", Count=5, Interval=60),
+                    target(relay, ConnectLimit=1)) as gateway:
+        gateway.submit_job("J.JOB00001.MAIL", *lines)
+        gateway.submit_job("QUIET.JOB00002.MAIL", *batch(0))
+        until(lambda: gateway.jobs("retry") == 1)
+        first = gateway.replies_of("JOB00001")
+        assert "050 VERB ON" in first and "250 2.1.5 ok (record 4)" in first
+        assert "451 4.3.0 try again later (record 11)" in first
+        gateway.order("retry")
+        until(lambda: gateway.jobs("done") == 2)
+        last = gateway.replies_of("JOB00001")
+    assert "250 2.1.5 ok (record 4)" in last
+    assert "250 2.1.5 fine (record 11)" in last
+    assert not any(line.startswith("4") for line in last)
+
+
 def test_the_operator_has_it_tried_at_once(tmp_path):
     with ScriptedRelay({"RCPT": [LATER, LATER, "250 2.1.5 ok"]}) as relay, \
             Gateway(tmp_path, statement("RetryLimit", Count=5, Interval=60),
