@@ -47,9 +47,14 @@ void foreman_break_promise(struct foreman *f)
     f->promised--;
 }
 
+/** At the end there is no worker any more: the next start reads the job. */
 static int take_on(struct foreman *f, struct job_facts *facts, bool fresh)
 {
     struct shift *shift;
+    if (f->stopping) {
+        job_facts_clear(facts);
+        return 0;
+    }
     int r = shift_new(f, facts, fresh, &shift);
     if (r == 0)
         f->shifts[f->count++] = shift;
