@@ -11,7 +11,8 @@
  *     Owner     IBMUSER       Translate IBM-1140
  *     Node      N1            AtSign    "#"
  *
- * Written by whoever submits jobs: nothing in it is trusted.
+ * Written by whoever submits jobs: nothing in it is trusted. Whether replies
+ * may go where it says is for the inlet to judge.
  */
 #ifndef EBGATE_QUEUE_SIDECAR_H
 #define EBGATE_QUEUE_SIDECAR_H

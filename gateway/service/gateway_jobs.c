@@ -172,10 +172,11 @@ static void say_job(const struct job_entry *j, const char *state,
                     struct control_answer *answer)
 {
     const struct job_facts *f = &j->facts;
+    bool read = j->mails > 0 || j->state == JOB_DONE;
     if (!control_is_json(answer)) {
         control_say(answer, "JOB=%" PRIu64 " %s %s: %s, ", f->id,
                     or_dash(f->job_name), or_dash(f->job_id), state);
-        if (j->mails > 0)
+        if (read)
             control_say(answer, "%" PRIu64 " mails", j->mails);
         else
             control_say(answer, "not read to its end");
@@ -190,7 +191,7 @@ static void say_job(const struct job_entry *j, const char *state,
                   "job_id", json_text(f->job_id), "owner", json_text(f->owner),
                   "inlet", json_text(f->inlet), "state", state, "reason",
                   json_text(j->reason), "mails",
-                  j->mails ? json_integer((json_int_t)j->mails) : json_null(),
+                  read ? json_integer((json_int_t)j->mails) : json_null(),
                   "accepted", json_time(f->accepted), "changed",
                   time_or_null(j->changed_unix_s), "next_try",
                   time_or_null(j->next_try_unix_s)));

@@ -51,6 +51,40 @@ static int read_small(const char *path, char *bytes, size_t room)
     return r;
 }
 
+/* Is @path the directory @top or one below it, links followed? */
+static bool is_within(const char *top, const char *path)
+{
+    SCOPED(text_free) char *real_top = realpath(top, NULL);
+    SCOPED(text_free) char *real = realpath(path, NULL);
+    size_t len = real_top ? strlen(real_top) : 0;
+    return real_top && real && strncmp(real, real_top, len) == 0 &&
+           (real[len] == '\0' || real[len] == '/');
+}
+
+/* Who may put a job here may not write wherever the gateway may. */
+static int check_replies(struct taking *t)
+{
+    const char *ours = t->inlet->options.defaults.replies;
+    char *theirs = t->facts.replies;
+    if (!theirs || (ours && strcmp(ours, theirs) == 0) ||
+        (ours && is_within(ours, theirs)))
+        return 0;
+    char text[300];
+    if (ours)
+        snprintf(text, sizeof text,
+                 "Replies %.100s: %.100s is wanted, or a directory in it",
+                 theirs, ours);
+    else
+        snprintf(text, sizeof text,
+                 "Replies %.100s: the inlet has no Replies, below which it "
+                 "could be",
+                 theirs);
+    hold(t, text);
+    free(theirs);
+    t->facts.replies = ours ? strdup(ours) : NULL;
+    return ours && !t->facts.replies ? -ENOMEM : 0;
+}
+
 /* Returns 1 when there is one, whatever it says; 0, or -ENOMEM. */
 static int read_sidecar(struct taking *t, const char *path)
 {
@@ -71,6 +105,8 @@ static int read_sidecar(struct taking *t, const char *path)
         snprintf(text, sizeof text, "line %u: %s", fault.line, fault.text);
         hold(t, text);
     }
+    if (r == 0)
+        r = check_replies(t);
     return r == -ENOMEM ? r : 1;
 }
 

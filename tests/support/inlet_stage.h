@@ -14,7 +14,8 @@ struct stage {
     struct event_base *base;
     struct keeper *keeper;
     struct inlet *inlet;
-    struct event *tick; /* so that the loop never sleeps for long */
+    const char *replies; /* the inlet's, or NULL */
+    struct event *tick;  /* so that the loop never sleeps for long */
     unsigned ticks;
     unsigned taken, said;
     char names[400];  /* of jobs, as they were taken */
@@ -45,16 +46,17 @@ static inline void on_say(void *arg, const char *text)
 static inline void open_inlet(struct stage *s, unsigned settle_s,
                               unsigned scan_s)
 {
-    struct inlet_options options = {
-        .base = s->base,
-        .keeper = s->keeper,
-        .directory = s->ground.inlet,
-        .defaults = {.inlet = (char *)"main", .codepage = (char *)"IBM-1047"},
-        .settle_s = settle_s,
-        .scan_s = scan_s,
-        .taken = on_taken,
-        .say = on_say,
-        .arg = s};
+    struct inlet_options options = {.base = s->base,
+                                    .keeper = s->keeper,
+                                    .directory = s->ground.inlet,
+                                    .defaults = {.inlet = (char *)"main",
+                                                 .codepage = (char *)"IBM-1047",
+                                                 .replies = (char *)s->replies},
+                                    .settle_s = settle_s,
+                                    .scan_s = scan_s,
+                                    .taken = on_taken,
+                                    .say = on_say,
+                                    .arg = s};
     assert_int_equal(inlet_new(&options, &s->inlet), 0);
 }
 

@@ -188,6 +188,51 @@ static void a_wrong_sidecar_holds_its_job(void **state)
     end(&s);
 }
 
+/* Replies go where the inlet's do, or below: not wherever the gateway may
+ * write. */
+static void replies_stay_in_their_place(void **state)
+{
+    (void)state;
+    struct stage s;
+    char top[200], below[240], link[240], beside[240], text[300];
+    begin(&s, 600, 600);
+    snprintf(top, sizeof top, "%s/replies", s.ground.inlet);
+    snprintf(below, sizeof below, "%s/payroll", top);
+    snprintf(link, sizeof link, "%s/link", top);
+    snprintf(beside, sizeof beside, "%s-too", top);
+    assert_int_equal(mkdir(top, 0700) | mkdir(below, 0700) |
+                         mkdir(beside, 0700) | symlink("/tmp", link),
+                     0);
+    const struct {
+        const char *path;
+        bool good;
+    } cases[] = {{top, true},  {below, true},   {link, false},
+                 {"/", false}, {beside, false}, {"/nowhere", false}};
+    for (unsigned with = 0; with < 2; with++) {
+        s.replies = with ? top : NULL;
+        inlet_free(&s.inlet);
+        open_inlet(&s, 600, 600);
+        run(&s, 0.3, NEVER);
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            snprintf(text, sizeof text, "Replies %s\n", cases[i].path);
+            put(&s, "a.job", text);
+            put(&s, "a", "data");
+            expect(&s, s.taken + 1);
+            bool good = with && cases[i].good;
+            assert_int_equal(s.last_state, good ? JOB_ACCEPTED : JOB_HELD);
+            if (good)
+                assert_string_equal(s.last.replies, cases[i].path);
+            else
+                assert_non_null(strstr(s.reason, "a.job: Replies /"));
+        }
+    }
+    rmdir(below);
+    unlink(link);
+    rmdir(top);
+    rmdir(beside);
+    end(&s);
+}
+
 /* More than there is room for in any of its tables. */
 static void many_are_taken(void **state)
 {
@@ -223,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_sidecar_says_what_holds),
         cmocka_unit_test(a_late_sidecar_is_waited_for),
         cmocka_unit_test(a_wrong_sidecar_holds_its_job),
+        cmocka_unit_test(replies_stay_in_their_place),
         cmocka_unit_test(many_are_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
