@@ -63,6 +63,42 @@ static const struct block description[] = {
     {0},
 };
 
+static const struct block jobs[] = {
+    {BLOCK_PARAGRAPH,
+     "A job is a data set that appears in the directory of an Inlet. It is "
+     "taken at once when it is renamed into place, as submitters should do it; "
+     "one that is written in place is taken when nothing has changed in it for "
+     "Settle seconds. Names that begin with a dot or end in `.tmp` or `.part` "
+     "are left alone. It leaves the directory when it is safe in the store.",
+     NULL},
+    {BLOCK_CODE,
+     "cp payroll.bin in/.payroll\n"
+     "mv in/.payroll in/PAYROLL.JOB01234.SYSUT2",
+     NULL},
+    {BLOCK_PARAGRAPH,
+     "The first two parts of such a name are the job's name and id. More can "
+     "be said in a file `NAME.job`, which is to be there before the job: one "
+     "attribute a line, as the statement Inlet has them.",
+     NULL},
+    {BLOCK_ITEM, "What it is called, and who sent it from where.",
+     "JobName, JobId, Owner, Node"},
+    {BLOCK_ITEM, "Its record format.", "Recfm, Lrecl"},
+    {BLOCK_ITEM,
+     "Its codepage, what stands for the at-sign in it, `tolerant` or `strict`.",
+     "Translate, AtSign, Profile"},
+    {BLOCK_ITEM,
+     "Where its replies go: the directory of the statement, or one below it.",
+     "Replies"},
+    {BLOCK_PARAGRAPH,
+     "The replies data set `PAYROLL.JOB01234.17.replies` (17 is the job's "
+     "number in the store) appears when every recipient has an outcome, in "
+     "the job's codepage and record format. With VERB ON in the job, what is "
+     "known so far stands there before that. A job that cannot be read is "
+     "held: the log and `ebgate control display,jobs,held` say why.",
+     NULL},
+    {0},
+};
+
 static const struct block environment[] = {
     {BLOCK_ITEM,
      "The codepage of a configuration in EBCDIC. Without it ASCII, UTF-8 and "
@@ -85,6 +121,7 @@ static const struct block exit_status[] = {
 
 static const struct section sections[] = {
     {"DESCRIPTION", description},
+    {"JOBS", jobs},
     {"ENVIRONMENT", environment},
     {"EXIT STATUS", exit_status},
     {0},
