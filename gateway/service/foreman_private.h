@@ -3,6 +3,7 @@
  *
  * foreman.c        which jobs are read; turns between them
  * foreman_shift.c  one job: opened, read, ended
+ * foreman_unread.c the replies to a job that cannot be opened
  * foreman_mail.c   mails between passes and dispatch
  */
 #ifndef EBGATE_SERVICE_FOREMAN_PRIVATE_H
@@ -26,12 +27,13 @@ struct shift {
     struct reading *reading;
     struct pass *pass;
     struct fault fault;
-    int opened;     /* what reading_open answered */
-    int error;      /* the reading cannot go on: -errno */
-    bool fresh;     /* no mail of it was ever given out */
-    bool answered;  /* the replies stand in their place */
-    bool read;      /* to its end, or as far as it goes */
-    bool cancelled; /* by the operator */
+    int opened;                  /* what reading_open answered */
+    const struct codepage *page; /* then: that of its replies, or NULL */
+    int error;                   /* the reading cannot go on: -errno */
+    bool fresh;                  /* no mail of it was ever given out */
+    bool answered;               /* the replies stand in their place */
+    bool read;                   /* to its end, or as far as it goes */
+    bool cancelled;              /* by the operator */
     char *replies;
     struct event *pause; /* until it is given back, after an error */
 };
@@ -84,6 +86,12 @@ void shift_look(struct shift *shift);
 bool shift_cancel(struct shift *shift);
 /** The reading cannot go on, because of the machine. */
 void shift_fail(struct shift *shift, int error);
+
+/* foreman_unread.c */
+/** In the worker: the page of the replies to what could not be opened. */
+void shift_find_page(struct shift *shift);
+/** Writes these. */
+void shift_refuse(struct shift *shift);
 
 /* foreman_mail.c */
 int foreman_on_next(void *arg, struct mail **mail_out);

@@ -33,6 +33,8 @@ static void open_job(struct work *work)
         .at_sign = facts->at_sign};
     shift->opened = reading_open(&shift->foreman->options.habits, &wish,
                                  shift->serial, &shift->reading, &shift->fault);
+    if (shift->opened == STEP_FAULT)
+        shift_find_page(shift);
 }
 
 /* -------------------------------------------------------------- reading */
@@ -77,9 +79,6 @@ static int name_replies(struct shift *shift)
 static int begin_reading(struct shift *shift)
 {
     const struct foreman_options *o = &shift->foreman->options;
-    int r = name_replies(shift);
-    if (r < 0)
-        return r;
     const struct pass_options options = {.reading = shift->reading,
                                          .received = shift->facts.accepted,
                                          .verbose = o->verbose,
@@ -88,7 +87,7 @@ static int begin_reading(struct shift *shift)
                                          .recall = shift->fresh ? NULL : recall,
                                          .line = on_line,
                                          .arg = shift};
-    r = pass_new(&options, &shift->pass);
+    int r = pass_new(&options, &shift->pass);
     if (r == 0 || !shift->replies)
         return r;
     log_say(o->log, LOG_ERROR, LOG_FIELDS({"file", shift->replies}),
@@ -104,6 +103,8 @@ static void on_opened(struct work *work)
     struct foreman *f = shift->foreman;
     shift->state = SHIFT_READING;
     int r = shift->opened;
+    if (r >= 0 && name_replies(shift) < 0)
+        r = -ENOMEM;
     if (r == 0 && !shift->cancelled)
         r = begin_reading(shift);
     if (r != 0)
@@ -196,7 +197,10 @@ static void end_job(struct shift *shift)
     if (r < 0)
         log_say(o->log, LOG_ERROR, LOG_FIELDS({"file", shift->replies}),
                 "the replies could not be written: %s", strerror(-r));
-    shift->answered = shift->pass && shift->replies && r == 0;
+    if (shift->pass)
+        shift->answered = shift->replies && r == 0;
+    else
+        shift_refuse(shift);
     const struct shift_view view = shift_view_of(shift);
     SCOPED(sealed_job_clear) struct sealed_job added = {0};
     bool bad = fault != NULL;

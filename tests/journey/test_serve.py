@@ -273,6 +273,10 @@ def test_what_cannot_be_read_is_held(tmp_path):
         text = gateway.order("display,jobs,held")
         assert "ONE" in text and "TWO" in text
         assert re.search(r"held.*: read as RECFM VB, .*RDW X", text), text
+        for job in ("JOB00001", "JOB00002"):
+            data_set, = gateway.replies.glob(f"*{job}*.replies")
+            text = data_set.read_bytes().decode("cp037")
+            assert "554-5.6.0 JES Nothing was sent: read as RECFM VB" in text
         gateway.order("cancel,job=1")
         assert gateway.jobs("done") == 1
         gateway.order("release,job=2")
