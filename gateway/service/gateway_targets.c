@@ -16,6 +16,7 @@
 /** A target stays what it is for mails and sessions that know it, whether
  *  mail goes to it now or not. */
 struct known_target {
+    char *url; /* as it is written: the target's own has no secrets in it */
     struct target *target;
     SSL_CTX *tls; /* for sessions that go through; NULL: never TLS */
 };
@@ -74,7 +75,7 @@ struct target_limits gateway_limits(const struct config *c,
 static struct known_target *find_known(const struct gateway *g, const char *url)
 {
     for (size_t i = 0; i < g->known_count; i++) {
-        if (strcmp(g->known[i].target->url, url) == 0)
+        if (strcmp(g->known[i].url, url) == 0)
             return &g->known[i];
     }
     return NULL;
@@ -173,6 +174,11 @@ static int make_known(struct gateway *g, const struct config_target *t,
     if (r < 0) {
         target_free(&known->target);
         return r == -EINVAL ? refuse(why, t, text) : r;
+    }
+    known->url = strdup(url);
+    if (!known->url) {
+        target_free(&known->target);
+        return -ENOMEM;
     }
     g->known_count++;
     if (known->target->kind == TARGET_MAILDIR ||
@@ -284,6 +290,7 @@ void gateway_targets_free(struct gateway *g)
     for (size_t i = 0; i < g->known_count; i++) {
         target_free(&g->known[i].target);
         tls_free(&g->known[i].tls);
+        free(g->known[i].url);
     }
     free(g->known);
     g->known = NULL;

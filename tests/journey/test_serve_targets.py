@@ -2,7 +2,7 @@
 import time
 
 from scripted_relay import CLOSE, EHLO, After, ScriptedRelay, Then
-from standing import Gateway, senders, target, wait_for
+from standing import Gateway, senders, statement, target, wait_for
 from submitter import until
 
 SIZE_100 = EHLO.replace("SIZE 0", "SIZE 100")
@@ -246,3 +246,18 @@ def test_timeouts_are_obeyed(tmp_path):
         assert gateway.targets()[0]["connections"] == 1
         until(lambda: "did not answer for 30 seconds" in gateway.log(), 35)
         assert gateway.targets()[0]["state"] == "resting"
+
+
+def test_options_that_no_report_shows(tmp_path):
+    """A target is found again by its Url as it is written."""
+    with ScriptedRelay() as relay, Gateway(
+            tmp_path, statement("TargetServer", Url=(
+                f"smtp://127.0.0.1:{relay.port}?tls=no&login-failures=3"))) \
+            as gateway:
+        gateway.submit(1)
+        wait_for(relay, 1)
+        gateway.order("refresh")
+        gateway.submit(1)
+        wait_for(relay, 2)
+        one, = gateway.targets()
+        assert "login-failures" not in one["target"]
