@@ -150,6 +150,13 @@ void login_drop(struct login *l, struct login_ticket *t)
     wake(l);
 }
 
+void login_withdraw(struct login *l, struct login_ticket *t)
+{
+    if (l->trying == t)
+        l->trying = NULL;
+    login_drop(l, t);
+}
+
 static void refuse_all(struct login_ticket **list, const struct reply *why)
 {
     struct login_ticket *t;

@@ -46,8 +46,12 @@ void login_free(struct login **l);
 
 /** @t waits until it is told. */
 void login_want(struct login *l, struct login_ticket *t);
-/** It waits no longer, or does not know what became of the login. */
+/** It waits no longer, or its connection ended before the login did: who waits
+ *  for what it tried need not go the same way. */
 void login_drop(struct login *l, struct login_ticket *t);
+/** The same by its own will, which tells nothing of the relay: the next in
+ *  line tries. */
+void login_withdraw(struct login *l, struct login_ticket *t);
 
 /** For whom it is ready: borrowed until the loop's next turn. */
 struct credentials login_credentials(const struct login *l);

@@ -35,7 +35,9 @@ void wire_end_login(struct wire *w)
         return;
     enum auth_outcome outcome =
         w->session ? session_login(w->session) : AUTH_NONE;
-    if (outcome == AUTH_NONE)
+    if (outcome == AUTH_NONE && !w->closed)
+        login_withdraw(w->login, &w->ticket);
+    else if (outcome == AUTH_NONE)
         login_drop(w->login, &w->ticket);
     else if (login_learn(w->login, &w->ticket, outcome))
         w->learnt = true; /* the next connection has another secret */

@@ -190,6 +190,22 @@ static void one_that_tries_may_go(void **state)
     end(&h);
 }
 
+/* A live session whose submitter hung up: the next one tries. */
+static void one_that_withdraws_takes_nobody_along(void **state)
+{
+    (void)state;
+    struct house h;
+    begin_crowd(&h);
+    login_withdraw(h.login, &h.wires[2].ticket);
+    login_withdraw(h.login, &h.wires[0].ticket);
+    turn(&h, 10);
+    expect(&h, "rr..");
+    login_learn(h.login, &h.wires[1].ticket, AUTH_ACCEPTED);
+    turn(&h, 10);
+    expect(&h, "rr.r");
+    end(&h);
+}
+
 static void a_refused_token_is_fetched_again_once(void **state)
 {
     (void)state;
@@ -326,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_wrong_password_is_tried_once),
         cmocka_unit_test(one_that_waits_may_go),
         cmocka_unit_test(one_that_tries_may_go),
+        cmocka_unit_test(one_that_withdraws_takes_nobody_along),
         cmocka_unit_test(a_refused_token_is_fetched_again_once),
         cmocka_unit_test(a_late_refusal_is_of_the_old_token),
         cmocka_unit_test(a_token_is_fetched_before_its_end),
