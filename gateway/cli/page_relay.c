@@ -30,7 +30,9 @@ const struct block block_relay[] = {
      "with a password, `OAUTHBEARER` or `XOAUTH2` with a token, `EXTERNAL` "
      "with the certificate of `cert` and nothing else. `password`, which "
      "holds when it is left out, is the strongest of the first five that the "
-     "relay offers, `oauth` the stronger of the next two.",
+     "relay offers, `oauth` the stronger of the next two. `auto` is both: "
+     "`oauth` with a secret that is told as a token, else `password`, and "
+     "`oauth` where the relay takes no password.",
      "auth"},
     {BLOCK_ITEM,
      "The file that holds the password or the token. It belongs to this user "

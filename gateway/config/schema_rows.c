@@ -300,12 +300,15 @@ static const struct schema_row auth[] = {
            "auto|PLAIN|LOGIN|CRAM-MD5|SCRAM-SHA-1|SCRAM-SHA-256|XOAUTH2|"
            "OAUTHBEARER",
            "auto", O, AT(mechanism),
-           "how; auto: the best that both sides know"),
+           "how; auto: the best that both sides know, with a token when the "
+           "secret is told as one"),
     TEXT("User", TEXT, 320, NULL, O | SCHEMA_REQUIRED, AT(user), "user name"),
     TEXT("SecretFile", PATH, 512, NULL, O, AT(secret_file),
-         "file with the password or token, that nobody else may read"),
+         "file with the password or token, that nobody else may read; a token "
+         "may stand above a line expires_in=SECONDS, or be the JSON of a "
+         "token service"),
     TEXT("SecretCommand", TEXT, 1000, NULL, O, AT(secret_command),
-         "command that writes it"),
+         "command that writes the same"),
     {0},
 };
 

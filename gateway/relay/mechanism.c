@@ -59,6 +59,8 @@ unsigned mechanisms_named(struct span word)
         return MECHANISMS_OF_PASSWORDS;
     if (span_same(word, SPAN("oauth")))
         return MECHANISMS_OF_TOKENS;
+    if (span_same(word, SPAN("auto")))
+        return MECHANISMS_OF_SECRETS;
     return set_of(word);
 }
 

@@ -28,6 +28,8 @@ enum mechanism {
 #define MECHANISMS_OF_TOKENS \
     (1U << MECHANISM_OAUTHBEARER | 1U << MECHANISM_XOAUTH2)
 
+#define MECHANISMS_OF_SECRETS (MECHANISMS_OF_PASSWORDS | MECHANISMS_OF_TOKENS)
+
 /** Room for the names of all of them. */
 #define MECHANISMS_TEXT 96
 
@@ -46,7 +48,7 @@ unsigned mechanisms_of_list(struct span list);
 /**
  * mechanisms_named - what a user asks for
  * @word: a mechanism's name, `password` for all that take one, `oauth` for
- *        both that take a token
+ *        both that take a token, `auto` for all of these
  * Returns the set, 0 when the word is none of these.
  */
 unsigned mechanisms_named(struct span word);

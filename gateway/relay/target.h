@@ -6,8 +6,8 @@
  *     maildir:PATH
  *
  * Options, each name=value: tls (must, may, no), ca, cert, key (files), pin
- * (sha256/BASE64, several), auth (a mechanism, `password`, `oauth`), user,
- * secret-file, secret-command, login-failures.
+ * (sha256/BASE64, several), auth (a mechanism, `password`, `oauth`, `auto`),
+ * user, secret-file, secret-command, login-failures.
  */
 #ifndef EBGATE_RELAY_TARGET_H
 #define EBGATE_RELAY_TARGET_H

@@ -65,8 +65,8 @@ static int set_auth(struct target *t, struct span value, struct reason why)
     char known[MECHANISMS_TEXT];
     mechanisms_print((1U << MECHANISM_COUNT) - 1, known);
     return target_refuse(why,
-                         "\"auth=%.*s\": auth is password, oauth or one "
-                         "of %s",
+                         "\"auth=%.*s\": auth is auto, password, oauth or "
+                         "one of %s",
                          target_width(value), value.at, known);
 }
 

@@ -142,11 +142,10 @@ static int set_secrets(const struct config *c, const struct config_target *t,
 {
     const struct config_auth *auth =
         target->kind == TARGET_MAILDIR ? NULL : find_auth(c, t);
-    bool any = auth && strcasecmp(auth->mechanism, "auto") == 0;
     const struct option_of_target options[] = {
         {"cert", t->cert_file},
         {"key", t->key_file},
-        {"auth", auth && !any ? auth->mechanism : NULL},
+        {"auth", auth ? auth->mechanism : NULL},
         {"user", auth ? auth->user : NULL},
         {"secret-file", auth ? auth->secret_file : NULL},
         {"secret-command", auth ? auth->secret_command : NULL}};

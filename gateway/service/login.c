@@ -43,11 +43,13 @@ static void on_turn(evutil_socket_t fd, short what, void *arg);
 
 static struct secret_source source_of(const struct target *t)
 {
-    bool token =
-        t->login.mechanisms && !(t->login.mechanisms & ~MECHANISMS_OF_TOKENS);
+    unsigned tokens = t->login.mechanisms & MECHANISMS_OF_TOKENS;
+    enum secret_kind kind = tokens == 0                     ? SECRET_PASSWORD
+                            : tokens == t->login.mechanisms ? SECRET_TOKEN
+                                                            : SECRET_EITHER;
     return (struct secret_source){.file = t->login.secret_file,
                                   .command = t->login.secret_command,
-                                  .token = token};
+                                  .kind = kind};
 }
 
 int login_try(const struct target *target, char *why_out, size_t why_size)
@@ -304,8 +306,9 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
 struct credentials login_credentials(const struct login *l)
 {
     const struct target *t = l->options.target;
+    unsigned fit = l->secret.token ? MECHANISMS_OF_TOKENS : ~0U;
     return (struct credentials){
-        .mechanisms = t->login.mechanisms,
+        .mechanisms = t->login.mechanisms & fit,
         .user = t->login.user ? t->login.user : "",
         .secret = sealed_span(&l->secret.bytes),
         .host = t->host,
@@ -316,7 +319,7 @@ struct credentials login_credentials(const struct login *l)
 /** A new one is to be had: once, until one has worked. */
 static bool forget_secret(struct login *l)
 {
-    bool hope = l->source.token && !l->doubted;
+    bool hope = l->secret.token && !l->doubted;
     if (l->source.file || l->source.command)
         l->have = false;
     l->doubted = true;

@@ -13,6 +13,7 @@ void secret_clear(struct secret *s)
 {
     sealed_clear(&s->bytes);
     s->life_s = 0;
+    s->token = false;
 }
 
 static int refuse(char *why, size_t size, const char *text)
@@ -75,15 +76,17 @@ static struct span without_end(struct span text)
 }
 
 /* token [ newline "expires_in=" seconds ] */
-static int parse_lines(struct span text, bool token, struct secret *out,
-                       char *why, size_t size)
+static int parse_lines(struct span text, enum secret_kind kind,
+                       struct secret *out, char *why, size_t size)
 {
     static const char word[] = "expires_in=";
     const unsigned char *end = memchr(text.at, '\n', text.len);
     struct span second =
         end ? span_from(text, (size_t)(end - text.at) + 1) : (struct span){0};
-    if (!token || !span_begins(second, SPAN(word)))
+    out->token = kind == SECRET_TOKEN;
+    if (kind == SECRET_PASSWORD || !span_begins(second, SPAN(word)))
         return take_secret(text, out, why, size);
+    out->token = true;
     struct span first =
         without_end(span_head(text, (size_t)(end - text.at) + 1));
     int r = take_life(read_seconds(span_from(second, sizeof word - 1)), out,
@@ -120,17 +123,9 @@ static int take_json_life(const json_t *life, struct secret *out, char *why,
                      out, why, size);
 }
 
-static int parse_json(struct span text, struct secret *out, char *why,
-                      size_t size)
+static int take_answer(json_t *answer, struct secret *out, char *why,
+                       size_t size)
 {
-    json_error_t error;
-    json_t *answer = json_loadb((const char *)text.at, text.len,
-                                JSON_REJECT_DUPLICATES, &error);
-    if (!answer) {
-        snprintf(why, size, "the answer is no JSON: line %d, column %d",
-                 error.line, error.column);
-        return -EINVAL;
-    }
     json_t *token = json_object_get(answer, "access_token");
     const char *value = json_string_value(token);
     int r = value ? take_json_life(json_object_get(answer, "expires_in"), out,
@@ -141,19 +136,39 @@ static int parse_json(struct span text, struct secret *out, char *why,
                         size);
     if (value)
         sealed_forget((char *)value, json_string_length(token));
+    out->token = true;
+    return r;
+}
+
+/* A password may begin with a brace as well. */
+static int parse_json(struct span text, enum secret_kind kind,
+                      struct secret *out, char *why, size_t size)
+{
+    json_error_t error;
+    json_t *answer = json_loadb((const char *)text.at, text.len,
+                                JSON_REJECT_DUPLICATES, &error);
+    if (!answer && kind == SECRET_EITHER)
+        return parse_lines(without_end(text), kind, out, why, size);
+    if (!answer) {
+        snprintf(why, size, "the answer is no JSON: line %d, column %d",
+                 error.line, error.column);
+        return -EINVAL;
+    }
+    int r = take_answer(answer, out, why, size);
     json_decref(answer);
     return r;
 }
 
-int secret_parse(struct span text, bool token, struct secret *secret_out,
-                 char *why_out, size_t why_size)
+int secret_parse(struct span text, enum secret_kind kind,
+                 struct secret *secret_out, char *why_out, size_t why_size)
 {
     *secret_out = (struct secret){0};
     if (text.len > SECRET_MAX_ANSWER)
         return refuse(why_out, why_size, "the answer is longer than 64 KiB");
-    bool json = token && span_begins(span_trim(text), SPAN("{"));
-    int r = json ? parse_json(text, secret_out, why_out, why_size)
-                 : parse_lines(without_end(text), token, secret_out, why_out,
+    bool json =
+        kind != SECRET_PASSWORD && span_begins(span_trim(text), SPAN("{"));
+    int r = json ? parse_json(text, kind, secret_out, why_out, why_size)
+                 : parse_lines(without_end(text), kind, secret_out, why_out,
                                why_size);
     if (r < 0)
         secret_clear(secret_out);
@@ -188,7 +203,7 @@ int secret_read(const struct secret_source *source, struct secret *secret_out,
         r = -EINVAL;
     }
     if (r == 0)
-        r = secret_parse(sealed_span(&text), source->token, secret_out, why,
+        r = secret_parse(sealed_span(&text), source->kind, secret_out, why,
                          sizeof why);
     if (r == -EINVAL)
         snprintf(why_out, why_size, "%s: %s", source->file, why);

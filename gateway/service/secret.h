@@ -24,8 +24,13 @@
 /** A token of a longer life is fetched again before its time. */
 #define SECRET_MAX_LIFE_S (30 * 24 * 3600U)
 
+/** EITHER: a token when it is told as one, by `expires_in=` or as JSON; one
+ *  line can be both, and is a password as far as is known. */
+enum secret_kind { SECRET_PASSWORD, SECRET_TOKEN, SECRET_EITHER };
+
 struct secret {
     struct sealed bytes;
+    bool token;      /* known to be one */
     unsigned life_s; /* from when it was had; 0: not told */
 };
 
@@ -33,8 +38,8 @@ void secret_clear(struct secret *s);
 
 struct secret_source {
     const char *file, *command; /* one of them; borrowed */
-    bool token;                 /* or a password */
-    unsigned patience_s;        /* with a command; 0: 30 */
+    enum secret_kind kind;
+    unsigned patience_s; /* with a command; 0: 30 */
 };
 
 /**
@@ -42,8 +47,8 @@ struct secret_source {
  * Returns 0 with @secret_out, to be cleared; -EINVAL with a reason that does
  * not hold anything of @text but the error of a token service; -ENOMEM.
  */
-int secret_parse(struct span text, bool token, struct secret *secret_out,
-                 char *why_out, size_t why_size);
+int secret_parse(struct span text, enum secret_kind kind,
+                 struct secret *secret_out, char *why_out, size_t why_size);
 
 /** The file of a source, at once. Returns as secret_parse. */
 int secret_read(const struct secret_source *source, struct secret *secret_out,

@@ -124,7 +124,7 @@ static void finish(struct secret_run *run, const char *fault)
     stream_end(&run->messages);
     end_group(run);
     if (!fault)
-        r = secret_parse(sealed_span(&run->text), run->source.token, &secret,
+        r = secret_parse(sealed_span(&run->text), run->source.kind, &secret,
                          detail, sizeof detail);
     else
         first_message(run, message, sizeof message);

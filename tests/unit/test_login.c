@@ -206,6 +206,32 @@ static void one_that_withdraws_takes_nobody_along(void **state)
     end(&h);
 }
 
+/* With `auto` the secret says what it is, and what may be done with it. */
+static void a_secret_tells_the_mechanisms(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned mechanisms;
+    } cases[] = {{"pencil\n", MECHANISMS_OF_SECRETS},
+                 {"eyJ\nexpires_in=60\n", MECHANISMS_OF_TOKENS},
+                 {"{\"access_token\":\"eyJ\"}", MECHANISMS_OF_TOKENS}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct house h;
+        begin(&h, "auto", false);
+        put_secret(&h, cases[i].text);
+        want(&h, 0);
+        turn(&h, 10);
+        expect(&h, "r");
+        assert_int_equal(login_credentials(h.login).mechanisms,
+                         cases[i].mechanisms);
+        /* A token may be too old, a password is what it is. */
+        assert_int_equal(login_learn(h.login, &h.wires[0].ticket, AUTH_REFUSED),
+                         i > 0);
+        end(&h);
+    }
+}
+
 static void a_refused_token_is_fetched_again_once(void **state)
 {
     (void)state;
@@ -343,6 +369,7 @@ int main(void)
         cmocka_unit_test(one_that_waits_may_go),
         cmocka_unit_test(one_that_tries_may_go),
         cmocka_unit_test(one_that_withdraws_takes_nobody_along),
+        cmocka_unit_test(a_secret_tells_the_mechanisms),
         cmocka_unit_test(a_refused_token_is_fetched_again_once),
         cmocka_unit_test(a_late_refusal_is_of_the_old_token),
         cmocka_unit_test(a_token_is_fetched_before_its_end),

@@ -36,6 +36,8 @@ static void understands_what_is_asked_for(void **state)
                      BIT(SCRAM_SHA_256) | BIT(SCRAM_SHA_1) | BIT(CRAM_MD5) |
                          BIT(PLAIN) | BIT(LOGIN));
     assert_int_equal(mechanisms_named(SPAN("OAUTH")), MECHANISMS_OF_TOKENS);
+    assert_int_equal(mechanisms_named(SPAN("auto")),
+                     mechanisms_named(SPAN("password")) | MECHANISMS_OF_TOKENS);
     assert_int_equal(mechanisms_named(SPAN("scram-sha-1")), BIT(SCRAM_SHA_1));
     assert_int_equal(mechanisms_named(SPAN("")), 0);
     assert_int_equal(mechanisms_named(SPAN("PLAIN LOGIN")), 0);

@@ -74,8 +74,9 @@ static void reads_texts(void **state)
     for (size_t i = 0; i < COUNT(texts); i++) {
         struct secret s;
         char why[200] = "";
-        int r = secret_parse(span_text(texts[i].text), texts[i].token, &s, why,
-                             sizeof why);
+        int r = secret_parse(span_text(texts[i].text),
+                             texts[i].token ? SECRET_TOKEN : SECRET_PASSWORD,
+                             &s, why, sizeof why);
         const char *want = texts[i].secret;
         if (r != (want ? 0 : -EINVAL))
             fail_msg("%s: %d %s", texts[i].name, r, why);
@@ -97,20 +98,59 @@ static void reads_no_more_than_it_should(void **state)
     memset(text, 'x', sizeof text - 1);
     struct secret s;
     char why[200];
-    assert_int_equal(
-        secret_parse(span_of(text, SECRET_MAX), false, &s, why, sizeof why), 0);
-    secret_clear(&s);
-    assert_int_equal(
-        secret_parse(span_of(text, SECRET_MAX + 1), false, &s, why, sizeof why),
-        -EINVAL);
-    assert_non_null(strstr(why, "9216"));
-    assert_int_equal(secret_parse(span_of(text, SECRET_MAX_ANSWER + 1), true,
+    assert_int_equal(secret_parse(span_of(text, SECRET_MAX), SECRET_PASSWORD,
                                   &s, why, sizeof why),
+                     0);
+    secret_clear(&s);
+    assert_int_equal(secret_parse(span_of(text, SECRET_MAX + 1),
+                                  SECRET_PASSWORD, &s, why, sizeof why),
+                     -EINVAL);
+    assert_non_null(strstr(why, "9216"));
+    assert_int_equal(secret_parse(span_of(text, SECRET_MAX_ANSWER + 1),
+                                  SECRET_TOKEN, &s, why, sizeof why),
                      -EINVAL);
     assert_non_null(strstr(why, "64 KiB"));
-    assert_int_equal(secret_parse(SPAN("a\0b"), false, &s, why, sizeof why),
-                     -EINVAL);
+    assert_int_equal(
+        secret_parse(SPAN("a\0b"), SECRET_PASSWORD, &s, why, sizeof why),
+        -EINVAL);
     assert_non_null(strstr(why, "control"));
+}
+
+/* What a file holds when the mechanism is left open. */
+static void tells_tokens_from_passwords(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text, *secret;
+        bool token;
+        const char *why;
+    } cases[] = {
+        {"a line is a password", "eyJ.x.y\n", "eyJ.x.y", false, NULL},
+        {"with a life: a token", "eyJ\nexpires_in=60\n", "eyJ", true, NULL},
+        {"JSON", "{\"access_token\":\"eyJ\"}", "eyJ", true, NULL},
+        {"a brace in front", "{pencil\n", "{pencil", false, NULL},
+        {"an error is no password", "{\"error\":\"invalid_grant\"}", NULL,
+         false, "invalid_grant"},
+        {"JSON without a token", "{\"pencil\":1}", NULL, false,
+         "no access_token"},
+        {"two lines", "pencil\nrubber\n", NULL, false, "more than one line"},
+        {"a brace and two lines", "{pencil\nrubber\n", NULL, false,
+         "more than one line"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct secret s;
+        char why[200] = "";
+        const char *want = cases[i].secret;
+        int r = secret_parse(span_text(cases[i].text), SECRET_EITHER, &s, why,
+                             sizeof why);
+        if (r != (want ? 0 : -EINVAL) || s.token != cases[i].token)
+            fail_msg("%s: %d %s", cases[i].name, r, why);
+        if (want && !span_equal(sealed_span(&s.bytes), span_text(want)))
+            fail_msg("%s is read wrongly", cases[i].name);
+        if (!want && (!strstr(why, cases[i].why) || strstr(why, "pencil")))
+            fail_msg("%s: %s", cases[i].name, why);
+        secret_clear(&s);
+    }
 }
 
 static void reads_files_that_others_may_not(void **state)
@@ -208,13 +248,13 @@ static void on_done(void *arg, int result, struct secret *secret,
     loop_leave(o->loop);
 }
 
-static struct outcome run(const char *command, bool token)
+static struct outcome run(const char *command, enum secret_kind kind)
 {
     struct outcome o = {0};
     struct secret_run *job = NULL;
     assert_int_equal(loop_new(&o.loop), 0);
     const struct secret_source source = {
-        .command = command, .token = token, .patience_s = 1};
+        .command = command, .kind = kind, .patience_s = 1};
     o.result =
         secret_run_new(o.loop, &source, on_done, &o, &job, o.why, sizeof o.why);
     if (o.result == 0) {
@@ -230,7 +270,7 @@ static struct outcome run(const char *command, bool token)
 static void takes_what_a_command_prints(void **state)
 {
     (void)state;
-    struct outcome o = run("/bin/echo pencil", false);
+    struct outcome o = run("/bin/echo pencil", SECRET_PASSWORD);
     assert_int_equal(o.result, 0);
     assert_string_equal(o.secret, "pencil");
     o = run("/bin/sh -c 'echo tok; sleep 0.1; echo expires_in=77'", true);
@@ -271,7 +311,7 @@ static void says_why_a_command_failed(void **state)
         {"/bin/sh -c 'echo {'", "/bin/sh: the answer is no JSON"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct outcome o = run(cases[i].command, true);
+        struct outcome o = run(cases[i].command, SECRET_TOKEN);
         if (o.result != -EINVAL ||
             strncmp(o.why, cases[i].why, strlen(cases[i].why)) != 0)
             fail_msg("%s: %d %s", cases[i].command, o.result, o.why);
@@ -288,7 +328,7 @@ static void leaves_nobody_behind(void **state)
     snprintf(path, sizeof path, "%s/late", scratch.folder);
     snprintf(command, sizeof command,
              "/bin/sh -c '(sleep 2; touch %s) >/dev/null 2>&1 & echo x'", path);
-    struct outcome o = run(command, false);
+    struct outcome o = run(command, SECRET_PASSWORD);
     assert_int_equal(o.result, 0);
     usleep(2300 * 1000);
     assert_int_equal(access(path, F_OK), -1);
@@ -315,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_texts),
+        cmocka_unit_test(tells_tokens_from_passwords),
         cmocka_unit_test(reads_no_more_than_it_should),
         cmocka_unit_test(reads_files_that_others_may_not),
         cmocka_unit_test(splits_commands),
