@@ -164,6 +164,17 @@ void pace_begin(struct pace *p, unsigned recipients, struct timespec now)
         p->next_ms = longer(p->next_ms, now_ms) + MINUTE_MS / p->per_minute;
 }
 
+uint64_t pace_wait_recipient_ms(struct pace *p, struct timespec now)
+{
+    return window_wait(&p->day, SLOT_OF_DAY_MS, p->limits.recipients_per_day, 1,
+                       ms_of(now));
+}
+
+void pace_add_recipient(struct pace *p, struct timespec now)
+{
+    window_add(&p->day, SLOT_OF_DAY_MS, 1, ms_of(now));
+}
+
 /* -------------------------------------------------------------- less of it */
 
 static unsigned half(unsigned n, unsigned least)

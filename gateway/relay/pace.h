@@ -79,6 +79,14 @@ unsigned pace_room(struct pace *p, struct timespec now);
 /** A mail to @recipients was begun. */
 void pace_begin(struct pace *p, unsigned recipients, struct timespec now);
 
+/**
+ * pace_wait_recipient_ms, pace_add_recipient - of a mail that was begun to 0
+ * recipients, for they are named one by one
+ * How long until there may be one more, 0: now; there is one more.
+ */
+uint64_t pace_wait_recipient_ms(struct pace *p, struct timespec now);
+void pace_add_recipient(struct pace *p, struct timespec now);
+
 /** The relay asked for less. */
 void pace_slow(struct pace *p, struct timespec now);
 

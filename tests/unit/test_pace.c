@@ -209,6 +209,27 @@ static void what_asks_for_less(void **state)
     }
 }
 
+/** Recipients that are named one by one are as many as those of whole mails. */
+static void recipients_one_by_one(void **state)
+{
+    (void)state;
+    struct pace p = pace_of(0, 2, 3);
+    pace_begin(&p, 0, ms(0));
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pace_wait_recipient_ms(&p, ms(1)), 0);
+        pace_add_recipient(&p, ms(1));
+    }
+    uint64_t wait = pace_wait_recipient_ms(&p, ms(1));
+    assert_true(wait >= 24 * 3600 * 1000 - 1);
+    assert_int_equal(pace_wait_ms(&p, 1, ms(1)), wait);
+    assert_int_equal(pace_wait_recipient_ms(&p, ms(1 + wait)), 0);
+    /* The mail counts as one of its minute. */
+    p = pace_of(0, 1, 0);
+    pace_begin(&p, 0, ms(0));
+    assert_true(pace_wait_ms(&p, 1, ms(1)) > 0);
+    assert_int_equal(pace_wait_recipient_ms(&p, ms(1)), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test(a_slow_pace_is_even),
         cmocka_unit_test(full_is_a_limit_that_grows),
         cmocka_unit_test(what_asks_for_less),
+        cmocka_unit_test(recipients_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
