@@ -93,6 +93,19 @@ static const struct block choices[] = {
     {BLOCK_ITEM, "For a target that announces no SIZE; 0 is no limit.",
      "MessageSize"},
     {BLOCK_ITEM,
+     "They hold for jobs and for the sessions of a Listener with `Delivery "
+     "Through` together. Such a session has a connection for itself from its "
+     "first mail on, and gives it back when it pauses for longer than "
+     "ConnectIdle. Where no target has a place for it, or all of them rest, "
+     "its MAIL is answered 451, with the reason.",
+     "ConnectLimit, MaxMsgSent, MailsPerMinute, RecipientsPerDay"},
+    {BLOCK_ITEM,
+     "Jobs and sessions have one login at a target: its secret is had once "
+     "for both, and what is refused counts for both. It is made within TLS "
+     "and with a certificate that was checked, or not at all. A file that "
+     "holds another password is read at the next try.",
+     "Auth"},
+    {BLOCK_ITEM,
      "STARTTLS is used where it is offered (`TLS may`), where CSSMTP would "
      "not. `Secure YES` and `TLS must` are the same.",
      "Secure"},

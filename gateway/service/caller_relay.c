@@ -40,66 +40,7 @@ void through_settle_error(struct caller_through *t, int error)
                            : "The mail cannot be passed on: try again later");
 }
 
-/* ----------------------------------------------------------------- the wire */
-
-static void on_heard(void *arg, const struct session_event *event);
-
-static void on_lull(void *arg)
-{
-    (void)arg;
-}
-
-static void on_closed(void *arg, struct wire *wire)
-{
-    (void)wire;
-    struct caller_through *t = arg;
-    t->gone = true;
-    event_active(t->wake, EV_TIMEOUT, 0);
-}
-
-static void on_note(void *arg, const char *text)
-{
-    struct caller_through *t = arg;
-    caller_note(t->caller, "%s", text);
-}
-
-static void on_fail(void *arg, int error)
-{
-    struct caller_through *t = arg;
-    caller_note(t->caller, "the relay's connection: %s", strerror(-error));
-    t->caller->broken = true;
-    event_active(t->wake, EV_TIMEOUT, 0);
-}
-
-/* Why none of the relays could be reached, as the last of them has it: what
- * is permanent there may be over when it is tried again. */
-static void settle_unreached(struct caller_through *t, const struct reply *why)
-{
-    struct reply reply = *why;
-    if (why->code == 0)
-        through_settle_as(t, "451 4.4.1", "There is no relay");
-    reply.code = why->code < 450 || why->code > 499 ? 451 : why->code;
-    if (reply.enhanced[0] != 4)
-        memcpy(reply.enhanced, (unsigned short[]){4, 4, 1},
-               sizeof reply.enhanced);
-    through_settle(t, &reply);
-}
-
-static void dial(struct caller_through *t, const struct reply *why)
-{
-    const struct live_relay *relay = &t->caller->desk->options->relay;
-    const struct steps_host host = {on_heard, t};
-    struct target *target = NULL;
-    SSL_CTX *tls = NULL;
-    if (!relay->choose(relay->arg, t->attempt, &target, &tls)) {
-        settle_unreached(t, why);
-        return;
-    }
-    t->fresh = true;
-    int r = wire_steps_new(&t->options, target, tls, NULL, &host, &t->wire);
-    if (r < 0)
-        through_settle_error(t, r);
-}
+/* ------------------------------------------------------- what it is asked */
 
 static int offer(struct caller_through *t)
 {
@@ -114,35 +55,27 @@ static int offer(struct caller_through *t)
         .bare = t->bare,
         .stepwise = true,
     };
+    if (!t->bare)
+        through_count_begin(t);
     t->offered = true;
     return wire_steps_offer(t->wire, &mail);
 }
 
-/* The MAIL that waits goes out when there is a wire that takes it. */
+/* The MAIL that waits goes out when there is a wire that takes it. One that
+ * may carry no more takes leave, and its end has another one made. */
 void through_go_on(struct caller_through *t)
 {
     static const struct reply none = {0};
     if (t->asked != LIVE_MAIL || t->offered || t->answer.code)
         return;
     if (!t->wire)
-        dial(t, &none);
-    else if (wire_steps_wants_mail(t->wire) && offer(t) < 0)
+        through_dial(t, &none);
+    else if (!wire_steps_wants_mail(t->wire))
+        return;
+    else if (!t->bare && !through_may_stay(t))
+        wire_steps_quit(t->wire);
+    else if (offer(t) < 0)
         t->caller->broken = true;
-}
-
-/* A wire that was idle may have been closed for that: another is made. One
- * that was made for this MAIL did what it could. */
-static void bury_wire(struct caller_through *t)
-{
-    struct reply why = {0};
-    if (reply_copy(wire_farewell(t->wire), &why) < 0)
-        t->caller->broken = true;
-    wire_free(&t->wire);
-    t->gone = false;
-    t->attempt += t->fresh;
-    if (t->asked == LIVE_MAIL && t->answer.code == 0)
-        dial(t, &why);
-    reply_clear(&why);
 }
 
 void through_drop_mail(struct caller_through *t)
@@ -158,7 +91,7 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
     (void)what;
     struct caller_through *t = arg;
     if (t->gone)
-        bury_wire(t);
+        through_bury(t);
     through_go_on(t);
     if (t->caller->broken) {
         caller_pump(t->caller);
@@ -190,6 +123,8 @@ static void hear_done(struct caller_through *t, const struct session_event *e)
     static const struct reply unknown = {.code = 451, .enhanced = {4, 4, 2}};
     const struct reply *reply = e->reply ? e->reply : &unknown;
     t->offered = false;
+    if (e->ending != ENDING_BARE && !may_be_said_again(t, e->ending))
+        through_count_end(t, e);
     if (e->ending == ENDING_BARE) {
         t->bare = true;
         event_active(t->wake, EV_TIMEOUT, 0);
@@ -217,7 +152,7 @@ static void hear_data(struct caller_through *t, const struct reply *reply)
     through_settle(t, reply);
 }
 
-static void on_heard(void *arg, const struct session_event *event)
+void through_heard(void *arg, const struct session_event *event)
 {
     struct caller_through *t = arg;
     switch (event->kind) {
@@ -228,8 +163,10 @@ static void on_heard(void *arg, const struct session_event *event)
         through_settle(t, event->reply);
         break;
     case SESSION_RECIPIENT:
-        if (!reply_is_positive(event->reply))
+        if (!reply_is_positive(event->reply)) {
+            through_count_refusal(t, event->reply);
             live_mail_drop_recipient(t->mail);
+        }
         through_settle(t, event->reply);
         break;
     case SESSION_BODY:
@@ -247,24 +184,13 @@ int through_prepare(struct caller *c)
 {
     if (c->through)
         return 0;
-    const struct listener_options *o = c->desk->options;
     struct caller_through *t = calloc(1, sizeof *t);
     if (!t)
         return -ENOMEM;
     t->caller = c;
     t->asked = NOTHING;
-    t->options = (struct wire_options){
-        .loop = o->loop,
-        .host = {.lull = on_lull,
-                 .closed = on_closed,
-                 .note = on_note,
-                 .fail = on_fail,
-                 .arg = t},
-        .helo = o->relay.helo,
-        .connect_patience_s = o->relay.connect_patience_s,
-        .max_patience_s = o->relay.max_patience_s,
-    };
+    t->options = through_wire(t);
     c->through = t;
-    t->wake = event_new(loop_base(o->loop), -1, 0, on_wake, t);
+    t->wake = event_new(loop_base(c->desk->options->loop), -1, 0, on_wake, t);
     return t->wake ? 0 : -ENOMEM;
 }

@@ -10,8 +10,8 @@ static void forget(struct caller_through *t)
     reply_clear(&t->answer);
     reply_clear(&t->lost);
     if (t->offered && waited_for) {
-        wire_free(&t->wire); /* the submitter does not wait for it any more */
-        t->gone = t->offered = false;
+        through_hang_up(t); /* the submitter does not wait for it any more */
+        t->offered = false;
     } else if (t->offered && t->texting) {
         wire_steps_abort(t->wire, "The submitter gave the mail up");
     } else if (t->offered) {
@@ -33,8 +33,8 @@ static void hear_mail(struct caller *c, const struct live_item *item)
         .number = ++c->desk->mails,
     };
     t->asked = LIVE_MAIL;
-    t->attempt = 0;
-    t->fresh = t->bare = false;
+    t->passed = 0;
+    t->again = t->fresh = t->bare = false;
     live_mail_free(&t->mail);
     int r = live_mail_new(&options, item->envelope, &t->mail);
     if (r < 0)
@@ -59,6 +59,12 @@ static void hear_rcpt(struct caller_through *t, const struct live_item *item)
     const struct envelope *e = item->envelope;
     if (!may_go_on(t, LIVE_RCPT))
         return;
+    if (!through_count_recipient(t)) {
+        through_settle_as(t, "452 4.5.3",
+                          "The relay takes no more recipients today: name "
+                          "those that are left in another mail");
+        return;
+    }
     int r =
         live_mail_recipient(t->mail, &e->recipients[e->recipient_count - 1]);
     if (r < 0)
@@ -161,7 +167,7 @@ void caller_through_free(struct caller_through **through)
     struct caller_through *t = *through;
     if (!t)
         return;
-    wire_free(&t->wire);
+    through_hang_up(t);
     live_mail_free(&t->mail);
     if (t->wake)
         event_free(t->wake);

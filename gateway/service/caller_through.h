@@ -2,7 +2,9 @@
  * caller_through.h - the inside of Delivery Through
  *
  * caller_through.c  what the submitter says, and is told
- * caller_relay.c    the connection to the relay, and what is heard there
+ * caller_relay.c    what the relay is asked, and says
+ * caller_dial.c     the connection to it
+ * caller_count.c    what its mails count for
  *
  * One connection to a relay for each caller, made at his first MAIL. What is
  * asked stands in `asked` until the relay has answered; the answer is given
@@ -28,7 +30,9 @@ struct caller_through {
     struct reply answer;  /* that it gave; code 0: none yet */
     struct reply lost;    /* why no mail can come of the transaction any more;
                              code 0: it can */
-    unsigned attempt;     /* relays that were tried for this MAIL */
+    struct guest guest;   /* the wire's place */
+    uint32_t passed;      /* relays that were tried for this MAIL: bits */
+    bool again;           /* the last of them is tried once more */
     bool fresh;           /* the wire was made for this MAIL */
     bool gone;            /* the wire is closed */
     bool offered;         /* the session has the mail */
@@ -48,7 +52,31 @@ void through_settle_as(struct caller_through *t, const char *codes,
 void through_settle_error(struct caller_through *t, int error);
 /** The MAIL that waits goes out when there is a wire that takes it. */
 void through_go_on(struct caller_through *t);
+/** What the relay says. */
+void through_heard(void *arg, const struct session_event *event);
 /** Of the mail nothing is left but what the session still borrows. */
 void through_drop_mail(struct caller_through *t);
+
+/* caller_dial.c */
+struct wire_options through_wire(struct caller_through *t);
+/** A wire for the MAIL that waits, to the next relay; or the MAIL is answered:
+ *  @why the last one did not take it, code 0: none was tried. */
+void through_dial(struct caller_through *t, const struct reply *why);
+/** The wire is closed: it is freed, and another is made if it is wanted. */
+void through_bury(struct caller_through *t);
+/** Without a word. */
+void through_hang_up(struct caller_through *t);
+
+/* caller_count.c */
+/** May one mail more go over the wire? Not over the target's limits. */
+bool through_may_stay(const struct caller_through *t);
+/** MAIL is said. */
+void through_count_begin(struct caller_through *t);
+/** RCPT is to be said; false: there may be none today. */
+bool through_count_recipient(struct caller_through *t);
+/** It was refused. */
+void through_count_refusal(struct caller_through *t, const struct reply *reply);
+/** SESSION_DONE. */
+void through_count_end(struct caller_through *t, const struct session_event *e);
 
 #endif

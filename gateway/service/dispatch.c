@@ -241,6 +241,19 @@ int dispatch_retarget(struct dispatch *d, struct target *const *targets,
     return r;
 }
 
+bool dispatch_admit(struct dispatch *d, uint32_t passed,
+                    struct guest *guest_out, struct reply *why_out)
+{
+    return lanes_admit(d->lanes, passed, guest_out, why_out);
+}
+
+/** Mails may have waited for its place. */
+void dispatch_dismiss(struct dispatch *d, struct guest *guest)
+{
+    lanes_dismiss(d->lanes, guest);
+    dispatch_wake(d);
+}
+
 size_t dispatch_connections(const struct dispatch *d,
                             const struct target *target)
 {

@@ -17,7 +17,7 @@
 #ifndef EBGATE_SERVICE_DISPATCH_H
 #define EBGATE_SERVICE_DISPATCH_H
 
-#include "service/wire.h"
+#include "service/guest.h"
 
 /** Mails taken and not yet settled: above that none is taken. */
 #define DISPATCH_MAX_MAILS 4096
@@ -73,6 +73,10 @@ int dispatch_error(const struct dispatch *d);
 /** Other targets from now on: lanes_set. */
 int dispatch_retarget(struct dispatch *d, struct target *const *targets,
                       size_t count);
+/** A live session's connection comes and goes: lanes_admit, lanes_dismiss. */
+bool dispatch_admit(struct dispatch *d, uint32_t passed,
+                    struct guest *guest_out, struct reply *why_out);
+void dispatch_dismiss(struct dispatch *d, struct guest *guest);
 /** Connections to a target that are open or being opened. */
 size_t dispatch_connections(const struct dispatch *d,
                             const struct target *target);

@@ -190,26 +190,17 @@ static enum listener_tls tls_of(const struct config_listener *c)
     return c->client_ca ? LISTENER_STARTTLS_MUST : LISTENER_STARTTLS;
 }
 
-/** The next target for a caller of Through, in order of preference; those
- *  that rest are left for the end. */
-static bool on_choose(void *arg, unsigned attempt, struct target **target_out,
-                      SSL_CTX **tls_out)
+static bool on_admit(void *arg, uint32_t passed, struct guest *guest_out,
+                     struct reply *why_out)
 {
     const struct inlet_of_sessions *s = arg;
-    const struct gateway *g = s->gateway;
-    const struct timespec now = loop_now();
-    for (int resting = 0; resting < 2; resting++) {
-        for (size_t i = 0; i < g->target_count; i++) {
-            struct target *t = g->targets[i];
-            if (t->kind == TARGET_MAILDIR || t->presence != TARGET_PRESENT ||
-                target_is_resting(t, now) != (resting == 1) || attempt-- > 0)
-                continue;
-            *target_out = t;
-            *tls_out = g->target_tls[i];
-            return true;
-        }
-    }
-    return false;
+    return dispatch_admit(s->gateway->dispatch, passed, guest_out, why_out);
+}
+
+static void on_dismiss(void *arg, struct guest *guest)
+{
+    const struct inlet_of_sessions *s = arg;
+    dispatch_dismiss(s->gateway->dispatch, guest);
 }
 
 static struct listener_options options_of(struct inlet_of_sessions *s)
@@ -238,11 +229,13 @@ static struct listener_options options_of(struct inlet_of_sessions *s)
                   .accept = on_accept,
                   .discard = on_discard,
                   .arg = s},
-        .relay = {.choose = on_choose,
+        .relay = {.admit = on_admit,
+                  .dismiss = on_dismiss,
                   .arg = s,
                   .helo = g->host,
                   .message = &g->habits.message[s->batch.profile],
-                  .connect_patience_s = GATEWAY_CONNECT_PATIENCE_S},
+                  .connect_patience_s = GATEWAY_CONNECT_PATIENCE_S,
+                  .standing = true},
         .note = on_note,
         .note_arg = s};
 }

@@ -25,15 +25,13 @@
 #include "service/mx.h"
 #include "service/pages.h"
 
-#include <openssl/ssl.h>
-
 struct codepage;
 struct inlet;
 struct audit;
 struct gathering;
 struct gateway_mx;
-struct known_target;
 struct inlet_of_sessions;
+struct known_target;
 
 /** Seconds of a connection to a target, for each of its addresses. */
 #define GATEWAY_CONNECT_PATIENCE_S 30
@@ -65,7 +63,6 @@ struct gateway {
     size_t known_count;
     struct gateway_mx *mx; /* of TargetMx; NULL: there is none */
     struct target *targets[PREFERENCE_MOST]; /* of these, in order */
-    SSL_CTX *target_tls[PREFERENCE_MOST];    /* for Through; NULL: never */
     size_t target_count;
     struct inlet **inlets;
     size_t inlet_count;

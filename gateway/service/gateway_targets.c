@@ -18,13 +18,11 @@
 struct known_target {
     char *url; /* as it is written: the target's own has no secrets in it */
     struct target *target;
-    SSL_CTX *tls; /* for sessions that go through; NULL: never TLS */
 };
 
 /** The targets as they are put together. */
 struct list {
     struct target *targets[PREFERENCE_MOST];
-    SSL_CTX *tls[PREFERENCE_MOST];
     size_t count;
 };
 
@@ -72,11 +70,11 @@ struct target_limits gateway_limits(const struct config *c,
 
 /* --------------------------------------------------------- known targets */
 
-static struct known_target *find_known(const struct gateway *g, const char *url)
+static struct target *find_known(const struct gateway *g, const char *url)
 {
     for (size_t i = 0; i < g->known_count; i++) {
         if (strcmp(g->known[i].url, url) == 0)
-            return &g->known[i];
+            return g->known[i].target;
     }
     return NULL;
 }
@@ -156,34 +154,46 @@ static int set_secrets(const struct config *c, const struct config_target *t,
     return r == 0 ? target_finish(target, text, size) : r;
 }
 
-static int make_known(struct gateway *g, const struct config_target *t,
-                      const char *url, char *why)
+static int add_known(struct gateway *g, const char *url, struct target **target)
 {
-    char text[300] = "";
     struct known_target *known =
         realloc(g->known, (g->known_count + 1) * sizeof *known);
     if (!known)
         return -ENOMEM;
     g->known = known;
     known += g->known_count;
-    *known = (struct known_target){0};
-    int r = target_parse(url, &known->target, text, sizeof text);
-    if (r == 0)
-        r = set_secrets(g->config, t, known->target, text, sizeof text);
-    if (r < 0) {
-        target_free(&known->target);
-        return r == -EINVAL ? refuse(why, t, text) : r;
-    }
     known->url = strdup(url);
-    if (!known->url) {
-        target_free(&known->target);
+    if (!known->url)
         return -ENOMEM;
-    }
+    known->target = GIVE(*target);
     g->known_count++;
-    if (known->target->kind == TARGET_MAILDIR ||
-        known->target->tls == TARGET_TLS_NO)
+    return 0;
+}
+
+/** Before mail is to go there: can its certificates be read? */
+static int try_tls(const struct target *target, char *text, size_t size)
+{
+    SSL_CTX *tls = NULL;
+    if (target->kind == TARGET_MAILDIR || target->tls == TARGET_TLS_NO)
         return 0;
-    return tls_new(known->target, &known->tls, why, GATEWAY_WHY_MAX);
+    int r = tls_new(target, &tls, text, size);
+    tls_free(&tls);
+    return r;
+}
+
+static int make_known(struct gateway *g, const struct config_target *t,
+                      const char *url, char *why)
+{
+    char text[300] = "";
+    SCOPED(target_free) struct target *target = NULL;
+    int r = target_parse(url, &target, text, sizeof text);
+    if (r == 0)
+        r = set_secrets(g->config, t, target, text, sizeof text);
+    if (r == 0)
+        r = try_tls(target, text, sizeof text);
+    if (r < 0)
+        return r == -EINVAL ? refuse(why, t, text) : r;
+    return add_known(g, url, &target);
 }
 
 /* ------------------------------------------------------------- put together */
@@ -203,16 +213,15 @@ static int add_url(struct gateway *g, struct list *list,
     int r = find_known(g, url) ? 0 : make_known(g, t, url, why);
     if (r < 0)
         return r;
-    const struct known_target *known = find_known(g, url);
-    if (has_target(list, known->target))
+    struct target *target = find_known(g, url);
+    if (has_target(list, target))
         return 0;
     if (list->count == PREFERENCE_MOST)
         return refuse(why, t, "there are too many targets: 32 are the limit");
     const struct target_limits limits = gateway_limits(g->config, t);
-    target_limit(known->target, &limits);
-    known->target->presence = TARGET_PRESENT;
-    list->targets[list->count] = known->target;
-    list->tls[list->count++] = known->tls;
+    target_limit(target, &limits);
+    target->presence = TARGET_PRESENT;
+    list->targets[list->count++] = target;
     return 0;
 }
 
@@ -277,7 +286,6 @@ int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
     if (r < 0)
         return r;
     memcpy(g->targets, list.targets, sizeof list.targets);
-    memcpy(g->target_tls, list.tls, sizeof list.tls);
     g->target_count = list.count;
     return g->dispatch
                ? dispatch_retarget(g->dispatch, g->targets, g->target_count)
@@ -288,7 +296,6 @@ void gateway_targets_free(struct gateway *g)
 {
     for (size_t i = 0; i < g->known_count; i++) {
         target_free(&g->known[i].target);
-        tls_free(&g->known[i].tls);
         free(g->known[i].url);
     }
     free(g->known);

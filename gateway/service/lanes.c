@@ -49,8 +49,7 @@ void lanes_free(struct lanes **lanes)
         wire_free(&l->lanes[i].wire);
     for (size_t i = 0; i < l->count; i++) {
         drop_free(&l->berths[i].drop);
-        tls_free(&l->berths[i].tls);
-        login_free(&l->berths[i].login);
+        lanes_clear_berth(&l->berths[i]);
     }
     reply_clear(&l->why);
     free(l->lanes);
@@ -148,30 +147,31 @@ void lanes_kick(struct lanes *l)
 }
 
 /** Has the relay greeted another wire, that is still open? */
-static bool has_company(const struct lanes *l, const struct lane *lane)
+static bool has_company(const struct lanes *l, size_t relay,
+                        const struct wire *w)
 {
     for (size_t i = 0; i < l->options.connections; i++) {
         const struct lane *other = &l->lanes[i];
-        if (other != lane && other->wire && other->relay == lane->relay &&
+        if (other->wire && other->wire != w && other->relay == relay &&
             wire_is_greeted(other->wire))
             return true;
     }
-    return false;
+    return lanes_guest_is(l, relay, wire_is_greeted, w);
 }
 
 /** A relay that works and refuses one more has as many as it wants. */
-static void relay_full(struct lanes *l, const struct lane *lane)
+static void relay_full(struct lanes *l, size_t i, const struct reply *why)
 {
-    struct candidate *relay = &l->relays[lane->relay];
-    const struct reply *why = wire_farewell(lane->wire);
+    struct candidate *relay = &l->relays[i];
     bool known = relay->limit > 0;
-    size_t open = lanes_wires_to(l, lane->relay);
+    size_t open = lanes_wires_to(l, i);
     if (relay->target->limits.pace.connections > 0) {
-        /* It may let more in another time. */
+        /* It may let more in another time; 5yz is worth a word. */
         pace_full(&relay->target->pace, (unsigned)open, loop_now());
-        return;
+        known = !reply_is_permanent(why);
+    } else {
+        relay->limit = open;
     }
-    relay->limit = open;
     if (known)
         return;
     char text[400];
@@ -181,17 +181,17 @@ static void relay_full(struct lanes *l, const struct lane *lane)
 }
 
 /** Wires that were dialling together fail together: that is one outage. */
-static void lane_learn(struct lanes *l, const struct lane *lane)
+void lanes_learn(struct lanes *l, size_t i, const struct wire *w,
+                 unsigned outages)
 {
-    struct wire *w = lane->wire;
     if (wire_was_answered(w))
-        target_worked(wire_target(w));
+        target_worked(l->relays[i].target);
     else if (!wire_has_failed(w))
         return;
-    else if (has_company(l, lane))
-        relay_full(l, lane);
-    else if (lane->outages == l->berths[lane->relay].outages)
-        lanes_failed(l, lane->relay, wire_farewell(w));
+    else if (has_company(l, i, w))
+        relay_full(l, i, wire_farewell(w));
+    else if (outages == l->berths[i].outages)
+        lanes_failed(l, i, wire_farewell(w));
 }
 
 void lanes_reap(struct lanes *l)
@@ -200,7 +200,7 @@ void lanes_reap(struct lanes *l)
         struct lane *lane = &l->lanes[i];
         if (!lane->wire || !wire_is_closed(lane->wire))
             continue;
-        lane_learn(l, lane);
+        lanes_learn(l, lane->relay, lane->wire, lane->outages);
         l->octets += wire_octets(lane->wire);
         wire_free(&lane->wire);
     }

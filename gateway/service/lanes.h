@@ -7,7 +7,7 @@
 #ifndef EBGATE_SERVICE_LANES_H
 #define EBGATE_SERVICE_LANES_H
 
-#include "service/wire.h"
+#include "service/guest.h"
 
 struct lanes;
 
@@ -75,6 +75,18 @@ uint32_t lanes_bit(const struct lanes *l, unsigned relay);
 /** The place of the relay in the order of preference, by its url; it has a
  *  wire. */
 unsigned lanes_relay(const struct lanes *l, const char *url);
+
+/**
+ * lanes_admit, lanes_dismiss - a live session's connection comes and goes
+ * It gets a place at the first relay that is not among @passed (bits), does
+ * not rest and may have one more connection and one more mail now; false with
+ * the reason when there is none, with code 0 when no other relay is left.
+ * @guest_out is borrowed until it is dismissed, before its wire is freed: then
+ * it is known what came of the connection.
+ */
+bool lanes_admit(struct lanes *l, uint32_t passed, struct guest *guest_out,
+                 struct reply *why_out);
+void lanes_dismiss(struct lanes *l, struct guest *guest);
 
 /** Tells idle wires that there may be mails, or will be none. */
 void lanes_kick(struct lanes *l);

@@ -30,7 +30,7 @@ void lanes_failed(struct lanes *l, size_t i, const struct reply *why)
         .retries = l->options.retries, .longest_s = l->options.max_pause_s};
     const struct timespec now = loop_now();
     preference_failed(l->relays, l->count, i, now, &pauses);
-    if (keep_reason(l, why) < 0)
+    if (keep_reason(l, why) < 0 || reply_copy(why, &l->berths[i].why) < 0)
         lanes_fail(l, -ENOMEM);
     char text[400], again[40] = "";
     if (t->failures <= l->options.retries)
@@ -74,7 +74,7 @@ size_t lanes_connections(const struct lanes *l, size_t relay)
         const struct wire *w = l->lanes[k].wire;
         count += w && l->lanes[k].relay == relay && !wire_is_closed(w);
     }
-    return count;
+    return count + lanes_guests(l, relay);
 }
 
 void lanes_expect(struct lanes *l, unsigned recipients)
@@ -105,7 +105,9 @@ size_t lanes_wires_to(struct lanes *l, size_t i)
         if (t->failures > 0 && wire_was_answered(lane->wire))
             target_worked(t);
     }
-    return count;
+    if (t->failures > 0 && lanes_guest_is(l, i, wire_was_answered, NULL))
+        target_worked(t);
+    return count + lanes_guests(l, i);
 }
 
 /** Wires to relay @i that wait for a mail, or will when they are greeted. */
@@ -197,7 +199,7 @@ unsigned lanes_relay(const struct lanes *l, const char *url)
 /* ----------------------------------------------------------- which there are
  */
 
-static int find(const struct lanes *l, const struct target *t)
+int lanes_find(const struct lanes *l, const struct target *t)
 {
     for (size_t i = 0; i < l->count; i++) {
         if (l->relays[i].target == t)
@@ -208,7 +210,7 @@ static int find(const struct lanes *l, const struct target *t)
 
 size_t lanes_connections_of(const struct lanes *l, const struct target *t)
 {
-    int relay = find(l, t);
+    int relay = lanes_find(l, t);
     return relay < 0 ? 0 : lanes_connections(l, (size_t)relay);
 }
 
@@ -219,7 +221,7 @@ static bool is_used(const struct lanes *l, size_t relay)
         if (l->lanes[k].wire && l->lanes[k].relay == relay)
             return true;
     }
-    return l->berths[relay].drop != NULL;
+    return l->berths[relay].drop || lanes_has_guest(l, relay);
 }
 
 /** The next that no relay has; one that was let go comes up again late. */
@@ -253,10 +255,11 @@ static int berth_prepare(struct lanes *l, struct target *t, struct berth *berth)
     return login_new(&login, &berth->login);
 }
 
-static void berth_clear(struct berth *berth)
+void lanes_clear_berth(struct berth *berth)
 {
     login_free(&berth->login);
     tls_free(&berth->tls);
+    reply_clear(&berth->why);
 }
 
 /** Behind all others, so that there are places for those that are used. */
@@ -264,7 +267,7 @@ static int add_relays(struct lanes *l, struct target *const *targets,
                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (find(l, targets[i]) >= 0)
+        if (lanes_find(l, targets[i]) >= 0)
             continue;
         if (l->count == PREFERENCE_MOST)
             return -ENOSPC;
@@ -298,7 +301,7 @@ static void drop_relays(struct lanes *l, size_t from)
     for (size_t i = l->count; i-- > from;) {
         if (l->relays[i].target->presence != TARGET_GONE || is_used(l, i))
             continue;
-        berth_clear(&l->berths[i]);
+        lanes_clear_berth(&l->berths[i]);
         swap(l, i, --l->count);
     }
 }
@@ -310,11 +313,11 @@ int lanes_set(struct lanes *l, struct target *const *targets, size_t count)
     int r = add_relays(l, targets, count);
     if (r < 0) {
         while (l->count > before)
-            berth_clear(&l->berths[--l->count]);
+            lanes_clear_berth(&l->berths[--l->count]);
         return r;
     }
     for (size_t i = 0; i < count; i++)
-        swap(l, i, (size_t)find(l, targets[i]));
+        swap(l, i, (size_t)lanes_find(l, targets[i]));
     for (size_t i = count; i < l->count; i++)
         l->relays[i].target->presence = TARGET_GONE;
     drop_relays(l, count);

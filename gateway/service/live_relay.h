@@ -5,21 +5,23 @@
 #define EBGATE_SERVICE_LIVE_RELAY_H
 
 #include "message/message.h"
-#include "relay/target.h"
-
-#include <openssl/ssl.h>
+#include "service/guest.h"
 
 struct live_relay {
-    /* The relay for one more connection, in order of preference: @attempt
-     * counts those of this caller that could not be made, from 0. False: there
-     * is no other. Both are borrowed until the listener is freed. */
-    bool (*choose)(void *arg, unsigned attempt, struct target **target_out,
-                   SSL_CTX **tls_out);
+    /* A place at the relay for one more connection: the first in order of
+     * preference that has one, without those of @passed. False: there is none;
+     * @why_out says why, or has code 0 when there is no other relay. */
+    bool (*admit)(void *arg, uint32_t passed, struct guest *guest_out,
+                  struct reply *why_out);
+    /* The connection is closed, or is about to be. Its wire is freed behind
+     * that; @guest has no place any more. */
+    void (*dismiss)(void *arg, struct guest *guest);
     void *arg;
     const char *helo;                      /* our name */
     const struct message_options *message; /* how mails are made */
     unsigned connect_patience_s;
     unsigned max_patience_s; /* 0: as RFC 5321 says */
+    bool standing;           /* limits.idle_s of the target holds */
 };
 
 #endif

@@ -92,6 +92,13 @@ static void hear_requests(struct wire *w, const struct session_event *event)
     }
 }
 
+void wire_weigh(struct wire *w, const struct session_event *event)
+{
+    if (event->kind == SESSION_DONE && is_answer(event))
+        w->answered = true;
+    hear_requests(w, event);
+}
+
 static void hear_done(struct wire *w, const struct session_event *event)
 {
     struct attempt *a = event->token;
@@ -107,9 +114,7 @@ static void hear_done(struct wire *w, const struct session_event *event)
         wire_fail(w, end);
         end = ATTEMPT_LATER;
     }
-    if (is_answer(event))
-        w->answered = true;
-    hear_requests(w, event);
+    wire_weigh(w, event);
     attempt_return(w, a, (enum attempt_end)end);
 }
 
@@ -136,14 +141,14 @@ static void hear_event(struct wire *w, const struct session_event *event)
             w->reading = NULL;
         break;
     case SESSION_RECIPIENT:
-        hear_requests(w, event);
+        wire_weigh(w, event);
         r = attempt_recipient(a, event->recipient, event->reply);
         break;
     case SESSION_DONE:
         hear_done(w, event);
         break;
     case SESSION_CLOSE:
-        hear_requests(w, event);
+        wire_weigh(w, event);
         if (event->reply && event->reply->code >= 400)
             r = reply_copy(event->reply, &w->farewell);
         break;

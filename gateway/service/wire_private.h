@@ -89,6 +89,9 @@ void wire_shut(struct wire *w);
 /* wire_mail.c */
 /** The session's events; true when there were any. */
 bool wire_hear(struct wire *w);
+/** An answer of the relay, of a mail's or to it: has it one now, and does the
+ *  relay ask for less? */
+void wire_weigh(struct wire *w, const struct session_event *event);
 /** No mail is taken any more: QUIT when the last is done. */
 void wire_leave(struct wire *w);
 

@@ -18,6 +18,13 @@ static void end_body(struct wire *w)
     body_free(&w->body); /* with what it grew to */
 }
 
+/** Whether a mail comes, and when, is the submitter's affair. */
+static void wait_idly(struct wire *w)
+{
+    w->idle = true;
+    w->idle_since = loop_now();
+}
+
 static void hear_step(struct wire *w, const struct session_event *event)
 {
     switch (event->kind) {
@@ -28,6 +35,7 @@ static void hear_step(struct wire *w, const struct session_event *event)
         w->steps->sending = false;
         return;
     case SESSION_CLOSE:
+        wire_weigh(w, event);
         if (event->reply && event->reply->code >= 400 &&
             reply_copy(event->reply, &w->farewell) < 0)
             wire_fail(w, -ENOMEM);
@@ -35,9 +43,18 @@ static void hear_step(struct wire *w, const struct session_event *event)
     case SESSION_READY:
         w->ready = true;
         wire_logged_in(w);
+        wait_idly(w);
+        break;
+    case SESSION_SENDER:
+        w->answered = true;
+        break;
+    case SESSION_RECIPIENT:
+        wire_weigh(w, event);
         break;
     case SESSION_DONE:
+        wire_weigh(w, event);
         end_body(w);
+        wait_idly(w);
         break;
     default:
         break;
@@ -112,7 +129,7 @@ void wire_steps_free(struct steps **steps)
 
 bool wire_steps_wants_mail(const struct wire *w)
 {
-    return wire_is_greeted(w) && session_wants_mail(w->session);
+    return wire_is_greeted(w) && !w->leaving && session_wants_mail(w->session);
 }
 
 const struct capabilities *wire_steps_relay(const struct wire *w)
@@ -122,6 +139,9 @@ const struct capabilities *wire_steps_relay(const struct wire *w)
 
 int wire_steps_offer(struct wire *w, const struct session_mail *mail)
 {
+    w->used = true;
+    w->idle = false;
+    w->mails++;
     int r = session_offer(w->session, mail);
     wire_pump(w);
     return r;
@@ -164,8 +184,15 @@ void wire_steps_abort(struct wire *w, const char *why)
     wire_pump(w);
 }
 
+unsigned wire_steps_mails(const struct wire *w)
+{
+    return w->mails;
+}
+
 void wire_steps_quit(struct wire *w)
 {
-    session_quit(w->session);
+    if (!w->session || w->closed || w->leaving)
+        return;
+    wire_leave(w);
     wire_pump(w);
 }

@@ -37,6 +37,9 @@ void wire_steps_body(struct wire *w, const struct mail *mail,
                      struct message *message);
 /** DATA was said and no text shall come: the connection is given up. */
 void wire_steps_abort(struct wire *w, const char *why);
+/** Mails that were offered so far. */
+unsigned wire_steps_mails(const struct wire *w);
+/** No mail will come any more. */
 void wire_steps_quit(struct wire *w);
 
 #endif

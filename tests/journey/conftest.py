@@ -111,6 +111,21 @@ def servers(witnesses, private, good_certificate):
         one.stop()
 
 
+@pytest.fixture(scope="session")
+def submission(witnesses, private, good_certificate):
+    server = Dovecot(witnesses.tree(Dovecot), private / "dovecot",
+                     good_certificate)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def provider(submission):
+    """Dovecot's submission server, that took nothing yet."""
+    submission.clear()
+    return submission
+
+
 @pytest.fixture(params=[Postfix, Exim, Sink], ids=lambda kind: kind.name)
 def relay(request, servers):
     """Each real relay in turn, with nothing delivered yet."""

@@ -24,20 +24,6 @@ TWICE = {"EHLO": [OFFERED, WITH_AUTH, OFFERED, WITH_AUTH, OFFERED, WITH_AUTH,
                   OFFERED, WITH_AUTH, OFFERED, WITH_AUTH]}
 
 
-@pytest.fixture(scope="module")
-def provider(witnesses, private, good_certificate):
-    server = dovecot.Dovecot(witnesses.tree(dovecot.Dovecot),
-                             private / "dovecot", good_certificate)
-    yield server
-    server.stop()
-
-
-@pytest.fixture(autouse=True)
-def forget(request):
-    if "provider" in request.fixturenames:
-        request.getfixturevalue("provider").clear()
-
-
 def secret_file(tmp_path, text, mode=0o600, name="secret"):
     path = tmp_path / name
     path.write_text(text)
@@ -50,6 +36,20 @@ def script(tmp_path, text):
     path.write_text(f"#!/bin/sh\n{text}")
     path.chmod(0o700)
     return path
+
+
+def renewing(tmp_path, old, new):
+    """A program that prints another token when it is asked once more."""
+    return script(tmp_path, f"""\
+cd {tmp_path}
+echo run >> runs
+if test -f been; then
+    echo '{{"access_token":"{new}","expires_in":3600}}'
+else
+    echo '{{"access_token":"{old}"}}'
+    touch been
+fi
+""")
 
 
 def send(port, tmp_path, authority, options, more=(), mails=1):
@@ -122,17 +122,7 @@ def test_an_old_token_is_fetched_again(mechanism, provider, authority,
                                        tmp_path):
     """The first that the program prints is over; it is asked once more, and
     no try is counted (--retry 0)."""
-    old, new = dovecot.token(life_s=-60), dovecot.token()
-    tool = script(tmp_path, f"""\
-cd {tmp_path}
-echo run >> runs
-if test -f been; then
-    echo '{{"access_token":"{new}","expires_in":3600}}'
-else
-    echo '{{"access_token":"{old}"}}'
-    touch been
-fi
-""")
+    tool = renewing(tmp_path, dovecot.token(life_s=-60), dovecot.token())
     run = send(provider.port, tmp_path, authority,
                f"auth={mechanism}&user={USER}&secret-command={tool}",
                ["--connections", "4"], mails=6)

@@ -203,13 +203,23 @@ struct relay {
     SSL_CTX *tls;
 };
 
-static bool on_choose(void *arg, unsigned attempt, struct target **target_out,
-                      SSL_CTX **tls_out)
+static bool on_admit(void *arg, uint32_t passed, struct guest *guest_out,
+                     struct reply *why_out)
 {
-    struct relay *relay = arg;
-    *target_out = relay->target;
-    *tls_out = relay->tls;
-    return attempt == 0;
+    (void)why_out;
+    const struct relay *relay = arg;
+    *guest_out = (struct guest){0};
+    if (passed)
+        return false;
+    *guest_out =
+        (struct guest){.target = relay->target, .tls = relay->tls, .bit = 1};
+    return true;
+}
+
+static void on_dismiss(void *arg, struct guest *guest)
+{
+    (void)arg;
+    *guest = (struct guest){0};
 }
 
 static void open_relay(struct relay *relay, const char *url)
@@ -368,7 +378,8 @@ int main(int argc, char **argv)
         .context = tls,
         .delivery = s.relay ? LISTENER_THROUGH : LISTENER_QUEUE,
         .store = {on_create, on_accept, on_discard, &store},
-        .relay = {.choose = on_choose,
+        .relay = {.admit = on_admit,
+                  .dismiss = on_dismiss,
                   .arg = &relay,
                   .helo = batch.host,
                   .message = &message,

@@ -1,0 +1,225 @@
+/* Places of live sessions at the relays: whose turn it is, and why not. */
+#include "check.h"
+#include "service/lanes.h"
+
+#define RELAYS 3
+
+struct house {
+    struct loop *loop;
+    struct wire_options wire;
+    struct target *targets[RELAYS];
+    struct lanes *lanes;
+    struct guest guests[4];
+    struct reply why;
+};
+
+static void on_note(void *arg, const char *text)
+{
+    (void)arg;
+    (void)text;
+}
+
+static void on_fail(void *arg, int error)
+{
+    (void)arg;
+    fail_msg("%d", error);
+}
+
+/* A directory, and two relays that take two connections each. */
+static void begin(struct house *h)
+{
+    static const char *const urls[RELAYS] = {
+        "maildir:/nonexistent", "smtp://a.example?tls=no",
+        "smtp://b.example?user=gate&secret-file=/nonexistent"};
+    static const struct target_limits limits = {.pace = {.connections = 2}};
+    char why[300];
+    *h = (struct house){0};
+    assert_int_equal(loop_new(&h->loop), 0);
+    h->wire = (struct wire_options){.loop = h->loop,
+                                    .host = {.note = on_note, .fail = on_fail}};
+    for (size_t i = 0; i < RELAYS; i++) {
+        assert_int_equal(target_parse(urls[i], &h->targets[i], why, sizeof why),
+                         0);
+        target_limit(h->targets[i], &limits);
+    }
+    const struct lanes_options options = {.wire = &h->wire,
+                                          .targets = h->targets,
+                                          .target_count = RELAYS,
+                                          .connections = 8};
+    assert_int_equal(lanes_new(&options, &h->lanes), 0);
+}
+
+static void end(struct house *h)
+{
+    lanes_free(&h->lanes);
+    for (size_t i = 0; i < RELAYS; i++)
+        target_free(&h->targets[i]);
+    reply_clear(&h->why);
+    loop_free(&h->loop);
+}
+
+/* "a", "b", or "-": there is none. */
+static char admit(struct house *h, size_t guest, uint32_t passed)
+{
+    reply_clear(&h->why);
+    struct guest *g = &h->guests[guest];
+    if (!lanes_admit(h->lanes, passed, g, &h->why)) {
+        assert_null(g->target);
+        return '-';
+    }
+    assert_non_null(g->bit);
+    return g->target->host[0];
+}
+
+static void expect_why(const struct house *h, unsigned subject,
+                       const char *text)
+{
+    assert_int_equal(h->why.code, 451);
+    assert_int_equal(h->why.enhanced[0], 4);
+    assert_int_equal(h->why.enhanced[1], subject);
+    if (!strstr(h->why.text, text))
+        fail_msg("%s", h->why.text);
+}
+
+static void in_order_up_to_their_limits(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    h.targets[2]->limits.pace.connections = 1;
+    target_limit(h.targets[2], &h.targets[2]->limits);
+    assert_int_equal(admit(&h, 0, 0), 'a');
+    assert_int_equal(admit(&h, 1, 0), 'a');
+    assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 2);
+    assert_int_equal(admit(&h, 2, 0), 'b');
+    assert_int_equal(admit(&h, 3, 0), '-');
+    expect_why(&h, 3, "a.example?tls=no has as many");
+    lanes_dismiss(h.lanes, &h.guests[1]);
+    assert_null(h.guests[1].target);
+    assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 1);
+    assert_int_equal(admit(&h, 3, 0), 'a');
+    lanes_dismiss(h.lanes, &h.guests[1]); /* it has no place: nothing */
+    end(&h);
+}
+
+static void those_that_were_tried_are_not_tried_again(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    assert_int_equal(admit(&h, 0, 0), 'a');
+    uint32_t passed = h.guests[0].bit;
+    assert_int_equal(admit(&h, 1, passed), 'b');
+    passed |= h.guests[1].bit;
+    assert_int_equal(admit(&h, 2, passed), '-');
+    assert_int_equal(h.why.code, 0);
+    end(&h);
+}
+
+static void one_that_rests_is_left_alone(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    target_failed(h.targets[1], loop_now());
+    assert_int_equal(admit(&h, 0, 0), 'b');
+    target_failed(h.targets[2], loop_now());
+    assert_int_equal(admit(&h, 1, 0), '-');
+    expect_why(&h, 4, "a.example?tls=no failed and rests for 1 s");
+    /* When its rest is over one asks whether it works. */
+    h.targets[1]->rest_until = loop_now();
+    assert_int_equal(admit(&h, 1, 0), 'a');
+    assert_int_equal(admit(&h, 2, 0), '-');
+    expect_why(&h, 4, "a.example?tls=no failed: it was not reached");
+    end(&h);
+}
+
+static void its_pace_is_kept(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    for (size_t i = 1; i < RELAYS; i++) {
+        h.targets[i]->limits.pace.mails_per_minute = 1;
+        target_limit(h.targets[i], &h.targets[i]->limits);
+    }
+    pace_begin(&h.targets[1]->pace, 1, loop_now());
+    assert_int_equal(admit(&h, 0, 0), 'b');
+    pace_begin(&h.targets[2]->pace, 1, loop_now());
+    assert_int_equal(admit(&h, 1, 0), '-');
+    expect_why(&h, 3, "takes no more mails now: again in");
+    end(&h);
+}
+
+/* What it is expected to take is no guest's affair. */
+static void the_mail_that_comes_next_stays_what_it_is(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    h.targets[1]->limits.pace.recipients_per_day = 10;
+    target_limit(h.targets[1], &h.targets[1]->limits);
+    pace_begin(&h.targets[1]->pace, 5, loop_now());
+    lanes_expect(h.lanes, 6);
+    assert_false(lanes_allow(h.lanes, 1));
+    assert_int_equal(admit(&h, 0, 0), 'a');
+    assert_false(lanes_allow(h.lanes, 1));
+    end(&h);
+}
+
+static void one_login_for_all(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    uint32_t a = lanes_bit(h.lanes, 1);
+    assert_int_equal(admit(&h, 0, a), 'b');
+    assert_int_equal(admit(&h, 1, a), 'b');
+    assert_non_null(h.guests[0].login);
+    assert_ptr_equal(h.guests[0].login, h.guests[1].login);
+    assert_ptr_equal(h.guests[0].tls, h.guests[1].tls);
+    end(&h);
+}
+
+/* A relay that mail goes to no more stays for whoever is there. */
+static void a_relay_goes_when_its_guests_have_gone(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    assert_int_equal(admit(&h, 0, 0), 'a');
+    assert_int_equal(lanes_set(h.lanes, &h.targets[2], 1), 0);
+    assert_int_equal(h.targets[1]->presence, TARGET_GONE);
+    assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 1);
+    assert_int_equal(admit(&h, 1, 0), 'b');
+    lanes_dismiss(h.lanes, &h.guests[0]);
+    assert_int_equal(lanes_set(h.lanes, &h.targets[2], 1), 0);
+    assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 0);
+    end(&h);
+}
+
+static void it_is_not_known_where_it_is(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    h.targets[1]->presence = h.targets[2]->presence = TARGET_UNRESOLVED;
+    assert_int_equal(admit(&h, 0, 0), '-');
+    expect_why(&h, 4, "not known where");
+    end(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(in_order_up_to_their_limits),
+        cmocka_unit_test(those_that_were_tried_are_not_tried_again),
+        cmocka_unit_test(one_that_rests_is_left_alone),
+        cmocka_unit_test(its_pace_is_kept),
+        cmocka_unit_test(the_mail_that_comes_next_stays_what_it_is),
+        cmocka_unit_test(one_login_for_all),
+        cmocka_unit_test(a_relay_goes_when_its_guests_have_gone),
+        cmocka_unit_test(it_is_not_known_where_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
