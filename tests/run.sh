@@ -43,7 +43,9 @@ test_tree() {
         set -- "$@" --suite "$suite"
         shift
     done
-    meson test -C "$tree" --no-rebuild --print-errorlogs "$@"
+    # Most of them wait for servers and clocks.
+    meson test -C "$tree" --no-rebuild --print-errorlogs \
+        --num-processes $(($(nproc) * 2)) "$@"
     test -f "$log" || log=/dev/null
 }
 

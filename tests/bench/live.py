@@ -13,17 +13,15 @@ import asyncio
 import os
 import pathlib
 import resource
-import shutil
 import socket
 import statistics
 import sys
-import tempfile
 import time
 
-import peers  # finds the journeys' modules
+from frame import measure_parts
 from peers import SmtpSink, witness
 from submitter import Listener
-from table import Table, machine
+from table import Table
 
 PAGE, END = "cp037", b"\x15"
 TEXT = ["Subject: x", "", *["x" * 70] * 28]
@@ -193,24 +191,7 @@ def main():
     options = args.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    work = pathlib.Path(tempfile.mkdtemp(prefix="ebgate-bench."))
-    work.chmod(0o755)
-    bench = None
-    try:
-        witness.require_root()
-        bench = Bench(work, options)
-        for name in ("round", "idle", "many"):
-            if options.only in (None, name):
-                getattr(bench, name)()
-        print("\n" + machine())
-        bench.table.show()
-    except witness.Unavailable as lacking:
-        raise SystemExit(f"live.py: {lacking}") from lacking
-    finally:
-        if bench:
-            bench.sink.stop()
-        shutil.rmtree(work, ignore_errors=True)
-    return 1 if options.strict and bench.table.missed else 0
+    return measure_parts(Bench, options, "round", "idle", "many")
 
 
 if __name__ == "__main__":

@@ -11,14 +11,13 @@ the data set of 2 GiB, the mail of 1 GiB and the million mails.
 import argparse
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
-import tempfile
 
 import measure
+from frame import measure_parts
 from peers import EximBatch, SmtpSink, smtp_source, witness
-from table import Table, machine
+from table import Table
 
 HERE = pathlib.Path(__file__).resolve().parent
 EBGATE = os.environ.get("EBGATE", "build/gateway/ebgate")
@@ -52,7 +51,7 @@ class Bench:
         self.sink = SmtpSink(self.trees[0], work / "sink")
         self.job = make_job(work / "job", options.mails, OCTETS)
 
-    def rates(self):
+    def rate(self):
         mails, port = self.options.mails, self.sink.port
         for connections, bar in ((1, 2.5), (10, 1.6)):
             runs = measure.alternate(
@@ -137,26 +136,7 @@ def main():
     args.add_argument("--long", action="store_true")
     args.add_argument("--strict", action="store_true")
     options = args.parse_args()
-    work = pathlib.Path(tempfile.mkdtemp(prefix="ebgate-bench."))
-    work.chmod(0o755)
-    bench = None
-    try:
-        witness.require_root()
-        bench = Bench(work, options)
-        parts = {"rate": bench.rates, "memory": bench.memory,
-                 "flat": bench.flat}
-        for name, part in parts.items():
-            if options.only in (None, name):
-                part()
-        print("\n" + machine())
-        bench.table.show()
-    except witness.Unavailable as lacking:
-        raise SystemExit(f"run.py: {lacking}") from lacking
-    finally:
-        if bench:
-            bench.sink.stop()
-        shutil.rmtree(work, ignore_errors=True)
-    return 1 if options.strict and bench.table.missed else 0
+    return measure_parts(Bench, options, "rate", "memory", "flat")
 
 
 if __name__ == "__main__":

@@ -20,15 +20,15 @@ import os
 import pathlib
 import shutil
 import sys
-import tempfile
 import time
 
 import measure
+from frame import measure_parts
 from peers import PostfixRelay, SmtpSink, witness
 from recorder import Recorder
 from run import make_job, send
 from standing import Gateway, batch, free_port, records, target
-from table import Table, machine
+from table import Table
 
 OCTETS = 2048
 CONNECTIONS = 10
@@ -64,7 +64,7 @@ class Bench:
         self.work, self.options, self.table = work, options, Table()
         self.tree = witness.unpack(witness.POSTFIX, cache)
         self.sink = SmtpSink(self.tree, work / "sink")
-        self.job = make_job(work / "many", options.mails, OCTETS)
+        self.many = make_job(work / "many", options.mails, OCTETS)
         self.number = 0
 
     def gateway(self, name, port, inlet=VB):
@@ -86,19 +86,19 @@ class Bench:
     # ------------------------------------------------------------ the works
 
     def one(self, gateway):
-        begin, _ = self.put(gateway, self.job)
+        begin, _ = self.put(gateway, self.many)
         replies = gateway.replies / \
             f"BENCH.JOB{self.number:05}.{self.number}.replies"
         wait(replies.exists)
         return self.options.mails / (time.monotonic() - begin)
 
-    def rates(self):
+    def job(self):
         mails, runs = self.options.mails, self.options.runs
         with self.gateway("job", self.sink.port) as gateway:
             ours, sends = [], []
             for _ in range(runs):
                 ours.append(self.one(gateway))
-                sends.append(mails / send(self.job, self.sink.port,
+                sends.append(mails / send(self.many, self.sink.port,
                                           CONNECTIONS).seconds)
             peak = peak_mib(gateway)
         what = f"mails/s, one job of {mails:,}, durable"
@@ -147,7 +147,7 @@ class Bench:
         rates = []
         with self.gateway("accept", free_port()) as gateway:
             for _ in range(self.options.runs):
-                begin, name = self.put(gateway, self.job)
+                begin, name = self.put(gateway, self.many)
                 wait(lambda name=name: not (gateway.inlet / name).exists())
                 rates.append(self.options.mails / (time.monotonic() - begin))
         self.table.add(f"mails/s accepted, a job of {self.options.mails:,}",
@@ -195,27 +195,7 @@ def main():
                       "system's for temporary files")
     args.add_argument("--strict", action="store_true")
     options = args.parse_args()
-    work = pathlib.Path(tempfile.mkdtemp(prefix="ebgate-bench.",
-                                         dir=options.directory))
-    work.chmod(0o755)
-    bench = None
-    try:
-        witness.require_root()
-        bench = Bench(work, options)
-        parts = {"job": bench.rates, "small": bench.small,
-                 "accept": bench.accept, "restart": bench.restart}
-        for name, part in parts.items():
-            if options.only in (None, name):
-                part()
-        print(f"\n{machine()}; {syncs_a_second(work):,.0f} syncs/s")
-        bench.table.show()
-    except witness.Unavailable as lacking:
-        raise SystemExit(f"serve.py: {lacking}") from lacking
-    finally:
-        if bench:
-            bench.sink.stop()
-        shutil.rmtree(work, ignore_errors=True)
-    return 1 if options.strict and bench.table.missed else 0
+    return measure_parts(Bench, options, "job", "small", "accept", "restart")
 
 
 if __name__ == "__main__":
