@@ -1,6 +1,7 @@
 #include "service/dial.h"
 
 #include "base/scope.h"
+#include "service/dial_order.h"
 
 #include <errno.h>
 #include <event2/dns.h>
@@ -12,20 +13,32 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Until the next address is tried beside those that do not answer: RFC 8305,
+ * section 5. */
+#define STAGGER_US 250000
+
+/** One address. */
+struct attempt {
+    struct dial *dial;
+    const struct evutil_addrinfo *address;
+    int fd;              /* -1: not begun, or failed */
+    struct event *event; /* it can be written, or its time is over */
+};
+
 struct dial {
     struct loop *loop;
     struct dial_options options;
     struct evdns_getaddrinfo_request *lookup;
-    struct evutil_addrinfo *addresses, *next;
-    unsigned tried;
-    int fd;
-    struct event *event; /* begins; then: the socket can be written */
-    struct event *timer; /* of the look-up */
+    struct evutil_addrinfo *addresses;
+    struct attempt attempts[DIAL_MAX_ADDRESSES]; /* in order of preference */
+    size_t count, begun, failed;                 /* of these */
+    struct event *event;                         /* begins */
+    struct event *timer; /* of the look-up; then until the next attempt */
     struct dial_result result;
 };
 
 static void dial_look_up(evutil_socket_t fd, short what, void *arg);
-static void dial_try(struct dial *d);
+static void dial_addresses(struct dial *d);
 
 int dial_new(struct loop *loop, const struct dial_options *options,
              struct dial **dial_out)
@@ -35,7 +48,6 @@ int dial_new(struct loop *loop, const struct dial_options *options,
         return -ENOMEM;
     d->loop = loop;
     d->options = *options;
-    d->fd = -1;
     d->result.fd = -1;
     d->event = evtimer_new(loop_base(loop), dial_look_up, d);
     if (!d->event)
@@ -52,19 +64,33 @@ static void drop_event(struct event **event)
     *event = NULL;
 }
 
+static void drop_attempt(struct attempt *a)
+{
+    drop_event(&a->event);
+    if (a->fd >= 0)
+        close(a->fd);
+    a->fd = -1;
+}
+
+/** Nothing more is waited for. */
+static void drop_all(struct dial *d)
+{
+    drop_event(&d->event);
+    drop_event(&d->timer);
+    for (size_t i = 0; i < d->count; i++)
+        drop_attempt(&d->attempts[i]);
+}
+
 void dial_free(struct dial **dial)
 {
     struct dial *d = *dial;
     if (!d)
         return;
-    drop_event(&d->event);
-    drop_event(&d->timer);
+    drop_all(d);
     if (d->lookup)
         evdns_getaddrinfo_cancel(d->lookup);
     if (d->addresses)
         evutil_freeaddrinfo(d->addresses);
-    if (d->fd >= 0)
-        close(d->fd);
     free(d);
     *dial = NULL;
 }
@@ -72,8 +98,7 @@ void dial_free(struct dial **dial)
 /** The last thing a function of this file does: the dial may be gone. */
 static void dial_finish(struct dial *d)
 {
-    drop_event(&d->event);
-    drop_event(&d->timer);
+    drop_all(d);
     d->options.done(d->options.arg, &d->result);
 }
 
@@ -98,8 +123,8 @@ static void on_addresses(int error, struct evutil_addrinfo *addresses,
         dial_fail(d, "451 4.4.3", evutil_gai_strerror(error));
         return;
     }
-    d->addresses = d->next = addresses;
-    dial_try(d);
+    d->addresses = addresses;
+    dial_addresses(d);
 }
 
 static void on_look_up_timeout(evutil_socket_t fd, short what, void *arg)
@@ -180,24 +205,72 @@ static bool is_unspecified(const struct evutil_addrinfo *a)
     return a->ai_family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&in->sin6_addr);
 }
 
-static void dial_missed(struct dial *d, int error)
+/** The texts of all addresses stand one behind the other. */
+static void note_failure(struct attempt *a, int error)
 {
     char where[80];
-    write_address(d->next, where, sizeof where);
+    struct dial *d = a->dial;
+    size_t len = strlen(d->result.text);
+    write_address(a->address, where, sizeof where);
     d->result.codes = "451 4.4.1";
-    snprintf(d->result.text, sizeof d->result.text, "%s: %s", where,
-             strerror(error));
-    drop_event(&d->event);
-    if (d->fd >= 0)
-        close(d->fd);
-    d->fd = -1;
-    d->next = d->next->ai_next;
-    dial_try(d);
+    snprintf(d->result.text + len, sizeof d->result.text - len, "%s%s: %s",
+             len > 0 ? "; " : "", where, strerror(error));
+    d->failed++;
+    drop_attempt(a);
+}
+
+static void on_connected(evutil_socket_t fd, short what, void *arg);
+
+/** Begins to connect; 0 or the error. */
+static int connect_one(struct attempt *a)
+{
+    const struct evutil_addrinfo *address = a->address;
+    if (is_unspecified(address))
+        return EADDRNOTAVAIL;
+    a->fd = socket(address->ai_family,
+                   SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    if (a->fd < 0)
+        return errno;
+    int yes = 1;
+    (void)setsockopt(a->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    if (connect(a->fd, address->ai_addr, (socklen_t)address->ai_addrlen) < 0 &&
+        errno != EINPROGRESS)
+        return errno;
+    struct timeval patience = {.tv_sec = a->dial->options.patience_s};
+    a->event =
+        event_new(loop_base(a->dial->loop), a->fd, EV_WRITE, on_connected, a);
+    return a->event && event_add(a->event, &patience) == 0 ? 0 : ENOMEM;
+}
+
+/** The next address that does not fail at once; or the end, when all did. */
+static void begin_next(struct dial *d)
+{
+    static const struct timeval stagger = {.tv_usec = STAGGER_US};
+    bool begun = false;
+    while (!begun && d->begun < d->count) {
+        struct attempt *a = &d->attempts[d->begun++];
+        int error = connect_one(a);
+        begun = error == 0;
+        if (error)
+            note_failure(a, error);
+    }
+    if (d->failed == d->count)
+        dial_finish(d);
+    else if (d->begun < d->count)
+        evtimer_add(d->timer, &stagger);
+}
+
+static void on_stagger(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    begin_next(arg);
 }
 
 static void on_connected(evutil_socket_t fd, short what, void *arg)
 {
-    struct dial *d = arg;
+    struct attempt *a = arg;
+    struct dial *d = a->dial;
     int error = 0;
     socklen_t size = sizeof error;
     if (what & EV_TIMEOUT)
@@ -205,46 +278,29 @@ static void on_connected(evutil_socket_t fd, short what, void *arg)
     else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
         error = errno;
     if (error) {
-        dial_missed(d, error);
+        note_failure(a, error);
+        begin_next(d);
         return;
     }
-    write_address(d->next, d->result.text, sizeof d->result.text);
-    d->result.fd = d->fd;
-    d->fd = -1;
+    d->result.codes = NULL;
+    write_address(a->address, d->result.text, sizeof d->result.text);
+    d->result.fd = a->fd;
+    a->fd = -1;
     dial_finish(d);
 }
 
-/** Begins to connect; 0 or the error. */
-static int dial_connect(struct dial *d, const struct evutil_addrinfo *a)
+static void dial_addresses(struct dial *d)
 {
-    if (is_unspecified(a))
-        return EADDRNOTAVAIL;
-    d->fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                   IPPROTO_TCP);
-    if (d->fd < 0)
-        return errno;
-    int yes = 1;
-    (void)setsockopt(d->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    if (connect(d->fd, a->ai_addr, (socklen_t)a->ai_addrlen) < 0 &&
-        errno != EINPROGRESS)
-        return errno;
-    struct timeval patience = {.tv_sec = d->options.patience_s};
-    drop_event(&d->event);
-    d->event = event_new(loop_base(d->loop), d->fd, EV_WRITE, on_connected, d);
-    return d->event && event_add(d->event, &patience) == 0 ? 0 : ENOMEM;
-}
-
-static void dial_try(struct dial *d)
-{
-    if (!d->next || d->tried == DIAL_MAX_ADDRESSES) {
-        if (!d->result.codes)
-            dial_fail(d, "451 4.4.3", "the name has no address");
-        else
-            dial_finish(d);
-        return;
-    }
-    d->tried++;
-    int error = dial_connect(d, d->next);
-    if (error)
-        dial_missed(d, error);
+    const struct evutil_addrinfo *order[DIAL_MAX_ADDRESSES];
+    d->count = dial_order(d->addresses, order, DIAL_MAX_ADDRESSES);
+    for (size_t i = 0; i < d->count; i++)
+        d->attempts[i] =
+            (struct attempt){.dial = d, .address = order[i], .fd = -1};
+    d->timer = evtimer_new(loop_base(d->loop), on_stagger, d);
+    if (d->count == 0)
+        dial_fail(d, "451 4.4.3", "the name has no address");
+    else if (!d->timer)
+        dial_fail(d, "451 4.3.0", "out of memory");
+    else
+        begin_next(d);
 }

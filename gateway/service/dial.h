@@ -1,8 +1,9 @@
 /**
  * dial.h - a host and a port → a connected socket
  *
- * Looks the name up, tries its addresses in order, each for so long, and says
- * what the last one said when none answers.
+ * Looks the name up and tries its addresses, IPv6 and IPv4 in turn, the next
+ * one beside those that have not answered for a quarter of a second (RFC 8305).
+ * The first that answers is taken; when none does, it is said of each why.
  */
 #ifndef EBGATE_SERVICE_DIAL_H
 #define EBGATE_SERVICE_DIAL_H

@@ -1,9 +1,12 @@
 /* test_dial.c - a host and a port → a connected socket: who gives up, ends */
 #include "check.h"
+#include "scratch.h"
 #include "service/dial.h"
+#include "service/dial_order.h"
 
 #include <arpa/inet.h>
 #include <event2/dns.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -57,10 +60,189 @@ static void a_look_up_given_up_at_the_end(void **state)
     assert_false(done);
 }
 
+/* ------------------------------------------------------------- the order */
+
+#define MOST 8
+
+/** Addresses of a name as digits, 4 or 6; their places in @wanted. */
+static const struct {
+    const char *name, *families, *wanted;
+} orders[] = {
+    {"none", "", ""},
+    {"one", "4", "0"},
+    {"of one family", "444", "012"},
+    {"IPv6 is first", "46", "10"},
+    {"in turn", "444666", "304152"},
+    {"as the resolver has them", "4646", "1032"},
+    {"more of one", "64444", "01234"},
+    {"and of the other", "66664", "04123"},
+    {"too many", "4444444444666", "A0B1C234"},
+};
+
+static void families_take_turns(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(orders); i++) {
+        struct evutil_addrinfo list[16] = {{0}};
+        const struct evutil_addrinfo *order[MOST];
+        char seen[MOST + 1] = "";
+        size_t len = strlen(orders[i].families);
+        for (size_t k = 0; k < len; k++) {
+            list[k].ai_family =
+                orders[i].families[k] == '6' ? AF_INET6 : AF_INET;
+            list[k].ai_next = k + 1 < len ? &list[k + 1] : NULL;
+        }
+        size_t count = dial_order(len ? list : NULL, order, MOST);
+        for (size_t k = 0; k < count; k++)
+            seen[k] = "0123456789ABCDEF"[order[k] - list];
+        if (strcmp(seen, orders[i].wanted) != 0)
+            fail_msg("%s: %s, not %s", orders[i].name, seen, orders[i].wanted);
+    }
+}
+
+/* --------------------------------------------------- more than one address */
+
+struct place {
+    int fd;
+    unsigned port;
+};
+
+/** A listener at 127.0.0.@last, at a free port where @port is 0. */
+static struct place listen_at(unsigned last, unsigned port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
+                             .sin_addr.s_addr = htonl(0x7F000000 | last)};
+    socklen_t size = sizeof at;
+    struct place p = {.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    assert_int_equal(bind(p.fd, (struct sockaddr *)&at, size), 0);
+    assert_int_equal(listen(p.fd, 0), 0);
+    assert_int_equal(getsockname(p.fd, (struct sockaddr *)&at, &size), 0);
+    p.port = ntohs(at.sin_port);
+    return p;
+}
+
+/** Connects to it until it is full and answers no more. Returns how many. */
+static size_t fill(unsigned last, unsigned port, int fds[], size_t most)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
+                             .sin_addr.s_addr = htonl(0x7F000000 | last)};
+    for (size_t i = 0; i < most; i++) {
+        fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        (void)connect(fds[i], (struct sockaddr *)&at, sizeof at);
+        struct pollfd one = {.fd = fds[i], .events = POLLOUT};
+        if (poll(&one, 1, 100) == 0)
+            return i + 1;
+    }
+    fail_msg("it is never full");
+    return 0;
+}
+
+struct call {
+    struct loop *loop;
+    struct dial_result result;
+    int64_t ms;
+};
+
+static void on_result(void *arg, const struct dial_result *result)
+{
+    struct call *c = arg;
+    c->result = *result;
+    event_base_loopbreak(loop_base(c->loop));
+}
+
+/** Dials a name with the addresses 127.0.0.@lasts, in this order. */
+static struct call dial_name(const char *lasts, unsigned port)
+{
+    struct scratch s;
+    struct call c = {.loop = NULL};
+    struct dial *dial = NULL;
+    char hosts[400] = "", path[128];
+    struct timespec begin, end;
+    for (size_t i = 0; lasts[i]; i++)
+        snprintf(hosts + strlen(hosts), sizeof hosts - strlen(hosts),
+                 "127.0.0.%c many.example\n", lasts[i]);
+    scratch_begin(&s);
+    scratch_write(&s, "hosts", hosts, strlen(hosts), path);
+    assert_int_equal(loop_new(&c.loop), 0);
+    assert_int_equal(evdns_base_load_hosts(loop_dns(c.loop), path), 0);
+    const struct dial_options options = {.host = "many.example",
+                                         .port = port,
+                                         .patience_s = 20,
+                                         .done = on_result,
+                                         .arg = &c};
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    assert_int_equal(dial_new(c.loop, &options, &dial), 0);
+    assert_int_equal(loop_run(c.loop), 0);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    c.ms = (end.tv_sec - begin.tv_sec) * 1000 +
+           (end.tv_nsec - begin.tv_nsec) / 1000000;
+    dial_free(&dial);
+    loop_free(&c.loop);
+    scratch_end(&s);
+    return c;
+}
+
+static void expect(const struct call *c, unsigned last, unsigned port)
+{
+    char text[40];
+    snprintf(text, sizeof text, "127.0.0.%u port %u", last, port);
+    assert_null(c->result.codes);
+    assert_true(c->result.fd >= 0);
+    assert_string_equal(c->result.text, text);
+    close(c->result.fd);
+}
+
+static void one_that_refuses_is_passed_over_at_once(void **state)
+{
+    (void)state;
+    struct place good = listen_at(4, 0);
+    struct call c = dial_name("234", good.port);
+    expect(&c, 4, good.port);
+    assert_true(c.ms < 200);
+    close(good.fd);
+}
+
+static void one_that_is_silent_is_not_waited_for(void **state)
+{
+    (void)state;
+    int fds[20];
+    struct place good = listen_at(3, 0), silent = listen_at(2, good.port);
+    size_t count = fill(2, silent.port, fds, COUNT(fds));
+    struct call c = dial_name("23", good.port);
+    expect(&c, 3, good.port);
+    assert_in_range(c.ms, 240, 5000);
+    while (count > 0)
+        close(fds[--count]);
+    close(good.fd);
+    close(silent.fd);
+}
+
+static void of_all_that_fail_it_is_said_why(void **state)
+{
+    (void)state;
+    struct place none = listen_at(2, 0);
+    close(none.fd);
+    struct call c = dial_name("23", none.port);
+    char text[200];
+    snprintf(text, sizeof text,
+             "127.0.0.2 port %u: Connection refused; 127.0.0.3 port %u: "
+             "Connection refused",
+             none.port, none.port);
+    assert_string_equal(c.result.codes, "451 4.4.1");
+    assert_string_equal(c.result.text, text);
+    assert_int_equal(c.result.fd, -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_look_up_given_up_at_the_end),
+        cmocka_unit_test(families_take_turns),
+        cmocka_unit_test(one_that_refuses_is_passed_over_at_once),
+        cmocka_unit_test(one_that_is_silent_is_not_waited_for),
+        cmocka_unit_test(of_all_that_fail_it_is_said_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
