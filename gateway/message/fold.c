@@ -80,7 +80,7 @@ bool word_next(struct span *rest, struct word *word_out)
         end++;
     *word_out = (struct word){
         .blank = span_head(*rest, begin),
-        .text = span_of(rest->at + begin, end - begin),
+        .text = span_head(span_from(*rest, begin), end - begin),
     };
     *rest = span_from(*rest, end);
     return word_out->text.len > 0;
