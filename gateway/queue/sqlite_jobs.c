@@ -69,10 +69,12 @@ static int read_shares(struct store *store, const char *after,
                        const char *until, size_t most, struct shares *out)
 {
     while (out->count < most) {
-        sqlite3_stmt *s = store_statement(store, SQL_SHARE_NEXT);
+        sqlite3_stmt *s =
+            store_statement(store, after ? SQL_SHARE_NEXT : SQL_SHARE_FIRST);
         if (!s)
             return store_error(store);
-        bind_text(s, 1, after);
+        if (after)
+            bind_text(s, 1, after);
         int error = 0;
         int r = store_next(store, s, "read whose turn it is");
         char *name = r == ROW ? column_text(s, 0, &error) : NULL;

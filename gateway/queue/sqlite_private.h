@@ -30,6 +30,7 @@ enum statement {
     SQL_JOBS_IN_STATE,
     SQL_JOBS_DUE,
     SQL_JOBS_OLD,
+    SQL_SHARE_FIRST,
     SQL_SHARE_NEXT,
     SQL_SHARE_OLDEST,
     SQL_NEXT_DUE,

@@ -48,17 +48,23 @@ static const char *const texts[STATEMENTS] = {
         " WHERE job=?1 AND next_try IS NOT NULL) WHERE id=?1",
     [SQL_JOBS_IN_STATE] = "SELECT " JOB_COLUMNS " FROM job"
                           " WHERE state=?1 AND id>?2 ORDER BY id LIMIT ?3",
-    [SQL_JOBS_DUE] = "SELECT " JOB_COLUMNS " FROM job WHERE state=" RESTING
-                     " AND next_try<=?1 ORDER BY next_try,id LIMIT ?2",
+    /* Which index is named: SQLite would take job_state for these, look at
+     * all jobs in that state, and sort them. */
+    [SQL_JOBS_DUE] = "SELECT " JOB_COLUMNS " FROM job INDEXED BY job_due"
+                     " WHERE state=" RESTING " AND next_try<=?1"
+                     " ORDER BY next_try,id LIMIT ?2",
     [SQL_JOBS_OLD] = "SELECT id FROM job WHERE state=" DONE
                      " AND changed<?1 ORDER BY id LIMIT ?2",
-    [SQL_SHARE_NEXT] = "SELECT share FROM job WHERE state=" ACCEPTED
-                       " AND (?1 IS NULL OR share>?1)"
+    [SQL_SHARE_FIRST] = "SELECT share FROM job INDEXED BY job_share"
+                        " WHERE state=" ACCEPTED " ORDER BY share LIMIT 1",
+    [SQL_SHARE_NEXT] = "SELECT share FROM job INDEXED BY job_share"
+                       " WHERE state=" ACCEPTED " AND share>?1"
                        " ORDER BY share LIMIT 1",
     [SQL_SHARE_OLDEST] = "SELECT " JOB_COLUMNS " FROM job WHERE state=0"
                          " AND share=?1 AND id>?2 ORDER BY id LIMIT 1",
-    [SQL_NEXT_DUE] = "SELECT next_try FROM job WHERE state=" RESTING
-                     " AND next_try IS NOT NULL ORDER BY next_try LIMIT 1",
+    [SQL_NEXT_DUE] = "SELECT next_try FROM job INDEXED BY job_due"
+                     " WHERE state=" RESTING " AND next_try IS NOT NULL"
+                     " ORDER BY next_try LIMIT 1",
     [SQL_COUNT_STATES] = "SELECT state,count(*) FROM job GROUP BY state",
     [SQL_DOOM] = "INSERT OR IGNORE INTO doomed(job) VALUES(?)",
     [SQL_DOOMED] = "SELECT job FROM doomed",

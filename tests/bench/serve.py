@@ -74,11 +74,11 @@ class Bench:
                        inlet=inlet, log_level=7)
 
     def put(self, gateway, job):
-        """A copy of @job, into the inlet. When, and where its replies are."""
+        """A copy of @job, which is not on the disk yet, into the inlet. When,
+        and its name."""
         self.number += 1
         name = f"BENCH.JOB{self.number:05}.MAIL"
         shutil.copyfile(job, gateway.directory / name)
-        os.sync()
         begin = time.monotonic()
         (gateway.directory / name).rename(gateway.inlet / name)
         return begin, name
