@@ -147,6 +147,8 @@ class Bench:
         return [EBGATE, "convert", *work.ours, str(self.input), *more]
 
     def run(self, command, target, env=None):
+        if target == self.output:
+            target.unlink(missing_ok=True)  # not the last one's pages
         with open(target, "wb") as out:
             return measure.run([*map(str, command)], stdout=out, env=env)
 
