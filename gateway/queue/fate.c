@@ -32,8 +32,8 @@ int fate_of_mail(const struct mail *mail, const char *subject,
         struct fate_recipient *to = &fate_out->recipients[i];
         to->address = mail->envelope.recipients[i].address;
         if (mail->outcomes)
-            to->outcome = mail->outcomes[i];
-        to->relay = mail->relay;
+            to->outcome = *mail_outcome(mail, i);
+        to->relay = to->outcome.relay;
     }
     return 0;
 }

@@ -48,7 +48,7 @@ void fate_clear(struct fate *fate);
  * @subject: UTF-8, or NULL
  * @fate_out: borrows of @mail and @subject; fate_clear. Its times of tries
  *            are 0, for the caller to set: those of a mail are monotonic.
- *            Each recipient has mail->relay.
+ *            Each recipient has the relay of its outcome.
  * Returns 0 or -ENOMEM.
  */
 int fate_of_mail(const struct mail *mail, const char *subject,
@@ -57,7 +57,7 @@ int fate_of_mail(const struct mail *mail, const char *subject,
 /**
  * fate_to_mail - @mail, read again from its job, takes the outcomes of @fate
  * Copies replies, outcomes and tries; what is settled is so from earlier.
- * mail->relay is not set: it is borrowed of a target. Recipients that wait or
+ * Relays are not set: they are borrowed of targets. Recipients that wait or
  * are deferred are as they were.
  * Returns 0, -ENOMEM, or -ESTALE when the mail has another number, sender or
  * other recipients: the job is not what it was. Then @mail is unchanged.

@@ -59,8 +59,15 @@ int mail_decide(struct mail *mail, enum outcome_state state,
             return r;
         o->state = state;
         o->at = now;
+        o->relay = mail->relay;
     }
     return 0;
+}
+
+const struct outcome *mail_outcome(const struct mail *mail, size_t i)
+{
+    unsigned first = mail->envelope.recipients[i].duplicate_of;
+    return &mail->outcomes[first > 0 && first <= i ? first - 1 : i];
 }
 
 void mail_refuse(struct mail *mail)

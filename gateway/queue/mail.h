@@ -32,7 +32,8 @@ struct outcome {
     struct reply rcpt;  /* to RCPT */
     struct reply final; /* to the end of data, or the failure of the mail */
     struct timespec at;
-    bool earlier; /* it was so before this try: who had to be told was */
+    const char *relay; /* that was asked; borrowed as mail.relay; NULL: none */
+    bool earlier;      /* it was so before this try: who had to be told was */
 };
 
 /** Where the text of mails lies and how it is read: the same for all mails of
@@ -88,6 +89,10 @@ int mail_expect(struct mail *mail);
  */
 int mail_decide(struct mail *mail, enum outcome_state state,
                 const struct reply *reply);
+
+/** What became of recipient @i: one that was named twice was sent once, and has
+ *  the outcome of the first. */
+const struct outcome *mail_outcome(const struct mail *mail, size_t i);
 
 /** No relay will ever take it: deferred recipients are refused, with the
  *  final reply that is like their transient one. */

@@ -70,19 +70,12 @@ static int reply_take(struct entry *e, const struct reply *reply)
     return reply->code ? reply_copy(reply, &e->reply) : 0;
 }
 
-/** A duplicate was sent once: it has its first's outcome. */
-static const struct outcome *outcome_of(const struct mail *mail, size_t i)
-{
-    unsigned first = mail->envelope.recipients[i].duplicate_of;
-    return &mail->outcomes[first ? first - 1 : i];
-}
-
 static int settle_recipient(struct entry *e, const struct mail *mail)
 {
     size_t i = (size_t)e->recipient;
     if (e->recipient < 0 || i >= mail->envelope.recipient_count)
         return 0;
-    const struct outcome *outcome = outcome_of(mail, i);
+    const struct outcome *outcome = mail_outcome(mail, i);
     e->sent = calloc(1, sizeof *e->sent);
     if (!e->sent)
         return -ENOMEM;
@@ -91,7 +84,7 @@ static int settle_recipient(struct entry *e, const struct mail *mail)
         return -ENOMEM;
     e->sent->outcome.state = outcome->state;
     e->sent->outcome.at = outcome->at;
-    e->relay = mail->relay;
+    e->relay = outcome->relay;
     int r = reply_copy(&outcome->rcpt, &e->sent->outcome.rcpt);
     if (r == 0)
         r = reply_copy(&outcome->final, &e->sent->outcome.final);

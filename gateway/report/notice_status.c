@@ -32,14 +32,15 @@ static void write_recipient(struct batch_out *b, const struct notice *n,
                             size_t index)
 {
     const struct recipient *r = &n->mail->envelope.recipients[index];
-    const struct reply *why = notice_reason(&n->mail->outcomes[index]);
+    const struct outcome *o = &n->mail->outcomes[index];
+    const struct reply *why = notice_reason(o);
     batch_out_say(b, "\n<%s>\n", r->address);
     if (r->record)
         batch_out_say(b, "    named in record %" PRIu64 "\n", r->record);
     if (why->jes)
         batch_out_say(b, "    the gateway says:\n");
-    else if (n->mail->relay)
-        batch_out_say(b, "    %s says:\n", n->mail->relay);
+    else if (o->relay)
+        batch_out_say(b, "    %s says:\n", o->relay);
     batch_out_say(b, "    %u", why->code);
     if (why->enhanced[0])
         batch_out_say(b, " %u.%u.%u", why->enhanced[0], why->enhanced[1],
@@ -162,14 +163,15 @@ static void write_fields(struct batch_out *b, const struct notice *n,
                          size_t index)
 {
     const struct recipient *r = &n->mail->envelope.recipients[index];
-    const struct reply *why = notice_reason(&n->mail->outcomes[index]);
+    const struct outcome *o = &n->mail->outcomes[index];
+    const struct reply *why = notice_reason(o);
     batch_out_say(b, "\n");
     say_xtext(b, "Original-Recipient: ", r->orcpt);
     say_recipient(b, n, r->address);
     batch_out_say(b, "Action: failed\n");
     say_status(b, why);
-    if (n->mail->relay && !why->jes)
-        say_relay(b, n->mail->relay);
+    if (o->relay && !why->jes)
+        say_relay(b, o->relay);
     say_diagnostic(b, why);
 }
 

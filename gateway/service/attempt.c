@@ -29,9 +29,11 @@ static int skip_reserve(struct attempt *a, size_t count)
     return 0;
 }
 
-static void decide(struct outcome *o, enum outcome_state state)
+static void decide(const struct attempt *a, struct outcome *o,
+                   enum outcome_state state)
 {
     o->state = state;
+    o->relay = a->mail->relay;
     clock_gettime(CLOCK_REALTIME, &o->at);
 }
 
@@ -52,7 +54,7 @@ static int refuse_utf8(struct attempt *a)
                           all ? "a sender" : "a local part");
         if (r < 0)
             return r;
-        decide(o, OUTCOME_REFUSED);
+        decide(a, o, OUTCOME_REFUSED);
     }
     return 0;
 }
@@ -101,9 +103,9 @@ int attempt_recipient(struct attempt *a, size_t recipient,
     struct outcome *o = &a->mail->outcomes[recipient];
     int r = weigh(a, reply, &o->rcpt);
     if (r == 0 && reply_is_permanent(&o->rcpt))
-        decide(o, OUTCOME_REFUSED);
+        decide(a, o, OUTCOME_REFUSED);
     else if (r == 0 && !reply_is_positive(&o->rcpt))
-        decide(o, OUTCOME_DEFERRED);
+        decide(a, o, OUTCOME_DEFERRED);
     return r;
 }
 
@@ -121,7 +123,7 @@ static int finish(struct attempt *a, bool told, enum outcome_state state,
         int r = reply_copy(reply, &o->final);
         if (r < 0)
             return r;
-        decide(o, state);
+        decide(a, o, state);
     }
     return 0;
 }

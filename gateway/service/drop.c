@@ -125,6 +125,7 @@ static void give_back(struct drop *d, struct mail **mail, int error,
                       const char *name)
 {
     SCOPED(reply_clear) struct reply reply = {0};
+    (*mail)->relay = d->target->url;
     int r = error < 0 ? set_failure(&reply, error)
                       : reply_set(&reply, "250 2.0.0",
                                   "Delivered to Maildir as %s", name);
@@ -134,7 +135,6 @@ static void give_back(struct drop *d, struct mail **mail, int error,
     const struct wire_host *host = &d->options->host;
     if (r < 0)
         host->fail(host->arg, r);
-    (*mail)->relay = d->target->url;
     host->finish(host->arg, mail, error < 0 ? ATTEMPT_LATER : ATTEMPT_SETTLED);
 }
 

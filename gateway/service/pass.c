@@ -206,6 +206,18 @@ static void wake(struct mail *mail)
     }
 }
 
+/** Of each recipient that which it had; of the mail any of them. */
+static void take_relays(struct pass *p, const struct fate *fate)
+{
+    struct mail *mail = p->held;
+    for (size_t i = 0; i < fate->recipient_count; i++) {
+        const char *relay = keep_relay(p, fate->recipients[i].relay);
+        mail->outcomes[i].relay = relay;
+        if (!mail->relay)
+            mail->relay = relay;
+    }
+}
+
 /** The held mail becomes what it was: STEP_ITEM, STEP_HUNGRY when it was
  *  passed over, or -errno. */
 static int take_up(struct pass *p, const struct fate *fate, int64_t now_unix_s,
@@ -215,8 +227,7 @@ static int take_up(struct pass *p, const struct fate *fate, int64_t now_unix_s,
     if (r < 0)
         return r;
     p->held->first_try_unix_s = fate->first_try_unix_s;
-    if (fate->recipient_count > 0)
-        p->held->relay = keep_relay(p, fate->recipients[0].relay);
+    take_relays(p, fate);
     bool open = fate->next_try_unix_s != 0;
     if (open && fate->next_try_unix_s <= now_unix_s) {
         wake(p->held);

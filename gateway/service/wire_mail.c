@@ -258,8 +258,8 @@ static int start_attempt(struct wire *w, struct mail **mail)
     SCOPED(attempt_free) struct attempt *a = attempt_take(w);
     if (!a)
         return -ENOMEM;
+    note_way(w, *mail);
     int r = attempt_begin(a, mail, session_capabilities(w->session));
-    note_way(w, a->mail);
     a->quota_defers = w->target->limits.quota_defers;
     if (r == 0 && a->sent > 0 && a->mail->envelope.tls_required && !w->ssl) {
         r = refuse_plain(a);

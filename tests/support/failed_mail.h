@@ -37,6 +37,7 @@ static inline struct mail *failed_mail(const char *sender,
         struct outcome *o = &mail->outcomes[i];
         o->state = to[i].state;
         o->earlier = to[i].earlier;
+        o->relay = mail->relay;
         struct reply *r = to[i].at_data ? &o->final : &o->rcpt;
         if (to[i].codes)
             assert_int_equal(reply_set(r, to[i].codes, "%s", to[i].text), 0);

@@ -115,12 +115,14 @@ static void give_outcome(struct outcome *o, const json_t *said)
 static void settle(struct mail *mail, const json_t *said)
 {
     const json_t *outcomes = json_object_get(said, "outcomes");
+    const char *relay = text_of(said, "relay");
+    mail->relay = *relay ? relay : NULL;
     for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
-        if (mail->outcomes[i].state == OUTCOME_WAITING)
-            give_outcome(&mail->outcomes[i], json_array_get(outcomes, i));
+        struct outcome *o = &mail->outcomes[i];
+        if (o->state == OUTCOME_WAITING)
+            give_outcome(o, json_array_get(outcomes, i));
+        o->relay = mail->relay;
     }
-    if (*text_of(said, "relay"))
-        mail->relay = text_of(said, "relay");
 }
 
 /* ---------------------------------------------------------------- the notice

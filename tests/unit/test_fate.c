@@ -32,12 +32,14 @@ static void make_mail(struct mail *m, struct recipient recipients[3],
             (struct outcome){.state = OUTCOME_DELIVERED,
                              .rcpt = REPLY(250, 2, 1, 5, "Ok"),
                              .final = REPLY(250, 2, 0, 0, "queued as 4711"),
-                             .at = {1700000000, 999999999}};
+                             .at = {1700000000, 999999999},
+                             .relay = "smtp://relay:25"};
     }
     outcomes[1].state = OUTCOME_REFUSED;
     outcomes[1].rcpt = (struct reply){550, {5, 1, 1}, true, NULL};
     outcomes[1].final = (struct reply){0};
     outcomes[2].at = (struct timespec){1700000001, 0};
+    outcomes[2].relay = "smtp://other:25";
 }
 
 static void same_reply(const struct reply *a, const struct reply *b)
@@ -79,7 +81,7 @@ static void comes_back_as_it_went(void **state)
     assert_int_equal(back.recipient_count, 3);
     for (int i = 0; i < 3; i++) {
         assert_string_equal(back.recipients[i].address, recipients[i].address);
-        assert_string_equal(back.recipients[i].relay, "smtp://relay:25");
+        assert_string_equal(back.recipients[i].relay, outcomes[i].relay);
         same_outcome(&back.recipients[i].outcome, &outcomes[i]);
     }
     fate_clear(&back);

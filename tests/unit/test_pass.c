@@ -85,7 +85,8 @@ static int recall(void *arg, uint64_t number, const struct fate **fate_out)
                         .rcpt = {.code = 250},
                         .final = {.code = done ? 250 : 451,
                                   .text = done ? taken : later}},
-            .relay = "smtp://relay.example.org"};
+            .relay =
+                i == 0 ? "smtp://first.example.org" : "smtp://second.example"};
     }
     fate = (struct fate){.number = known == WRONG ? number + 1 : number,
                          .sender = "a@example.org",
@@ -119,12 +120,18 @@ static struct pass_options options_of(struct place *p)
                                  .arg = p};
 }
 
-/* The relay takes what waits. */
+/* The relay takes what waits. What is older is of the relay that it was of. */
 static void deliver(struct mail *mail)
 {
     SCOPED(reply_clear) struct reply ok = {0};
+    mail->relay = "smtp://third.example.org";
     reply_set(&ok, "250 2.0.0", "Taken now");
     assert_int_equal(mail_decide(mail, OUTCOME_DELIVERED, &ok), 0);
+    for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
+        const struct outcome *o = &mail->outcomes[i];
+        assert_string_equal(o->relay, o->earlier ? "smtp://first.example.org"
+                                                 : "smtp://third.example.org");
+    }
 }
 
 /* The numbers of the mails that are given out, two recipients each; in the
