@@ -55,6 +55,15 @@ static const struct block description[] = {
      "for when it was rotated.",
      NULL},
     {BLOCK_PARAGRAPH,
+     "With the statement Audit each mail has one line of JSON in its file, "
+     "when nothing of it is tried any more: its job, `sender`, `subject`, "
+     "`size`, `attachments`, `codepage`, `at_sign`, `tries`, the `relay` and "
+     "`tls` of the last of them, and of each of the `recipients` `state`, "
+     "`reply` (`code`, `enhanced`, `text`), `time` and `relay`; `earlier` is "
+     "true where a try before the last settled it. What is not known is null. "
+     "When the file takes no line the log says so once, and mail goes on.",
+     NULL},
+    {BLOCK_PARAGRAPH,
      "Mail that cannot be delivered goes back to its sender as a notice "
      "(RFC 3464; in the strict profile CSSMTP's plain form), which is tried "
      "once. What has no sender, or may not be returned, is a file in "

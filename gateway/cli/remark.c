@@ -3,10 +3,10 @@
 #include "cli/cli.h"
 #include "cli/verdict.h"
 #include "report/bsmtp.h"
+#include "report/json_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 
 #define RED "\033[31m"
@@ -99,32 +99,14 @@ static void write_people(const struct remarks *r, const struct remark *m)
 
 /* ------------------------------------------------------------------ JSON */
 
-static json_t *json_text(const char *text)
-{
-    if (!text || !*text)
-        return json_null();
-    struct buf clean;
-    json_t *string = json_string(clean_text(text, &clean));
-    buf_clear(&clean);
-    return string;
-}
-
-static json_t *json_number(uint64_t n)
-{
-    return n ? json_integer((json_int_t)n) : json_null();
-}
-
 static json_t *json_quirk(const struct quirk *q)
 {
     return q ? json_sprintf("Q-%02d", (int)q->id) : json_null();
 }
 
-static json_t *json_enhanced(const struct reply *r)
+static json_t *json_shown(const char *text)
 {
-    if (r->enhanced[0] == 0)
-        return json_null();
-    return json_sprintf("%u.%u.%u", (unsigned)r->enhanced[0],
-                        (unsigned)r->enhanced[1], (unsigned)r->enhanced[2]);
+    return json_clean(span_text(text ? text : ""));
 }
 
 /** Writes @object on a line of its own and lets go of it. */
@@ -144,15 +126,16 @@ static int write_json(const struct remarks *r, const struct remark *m)
     json_object_set_new(o, "record", json_number(l->record));
     json_object_set_new(o, "column", json_number(l->column));
     json_object_set_new(o, "quirk", json_quirk(m->quirk));
-    json_object_set_new(o, "name", json_text(m->quirk ? m->quirk->name : NULL));
+    json_object_set_new(o, "name",
+                        json_shown(m->quirk ? m->quirk->name : NULL));
     json_object_set_new(o, "detail",
-                        json_text(l->finding ? l->finding->detail : NULL));
+                        json_shown(l->finding ? l->finding->detail : NULL));
     json_object_set_new(o, "code", json_number(l->reply.code));
     json_object_set_new(o, "enhanced", json_enhanced(&l->reply));
-    json_object_set_new(o, "text", json_text(l->reply.text));
-    json_object_set_new(o, "ibm", json_text(m->said.ibm));
-    json_object_set_new(o, "cssmtp", json_text(m->said.cssmtp));
-    json_object_set_new(o, "ebgate", json_text(m->ebgate));
+    json_object_set_new(o, "text", json_shown(l->reply.text));
+    json_object_set_new(o, "ibm", json_shown(m->said.ibm));
+    json_object_set_new(o, "cssmtp", json_shown(m->said.cssmtp));
+    json_object_set_new(o, "ebgate", json_shown(m->ebgate));
     return put_object(r, o);
 }
 
@@ -221,7 +204,7 @@ int remark_tally(struct remarks *r, const char *name, const struct tally *t)
     if (r->json)
         return put_object(
             r, json_pack("{s:o, s:I, s:I, s:I, s:I}", "dataset",
-                         json_text(name), "mails", (json_int_t)t->mails,
+                         json_shown(name), "mails", (json_int_t)t->mails,
                          "mails_fine", (json_int_t)t->mails_fine, "recipients",
                          (json_int_t)t->recipients, "recipients_fine",
                          (json_int_t)t->recipients_fine));

@@ -2,7 +2,6 @@
 
 #include "base/scope.h"
 #include "report/json_text.h"
-#include "report/notice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,21 +70,13 @@ uint64_t audit_lost(const struct audit *a)
 
 /* --------------------------------------------------------------- the line */
 
-static json_t *time_or_null(struct timespec t)
-{
-    return t.tv_sec ? json_time(t) : json_null();
-}
-
 static json_t *recipients_of(const struct mail *mail)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
-        const struct outcome *o = &mail->outcomes[i];
-        json_t *one = json_pack(
-            "{s:s, s:s, s:o, s:o, s:b}", "address",
-            mail->envelope.recipients[i].address, "state",
-            json_state_name(o->state), "time", time_or_null(o->at), "reply",
-            json_reply(notice_reason(o)), "earlier", (int)o->earlier);
+        const struct outcome *o = mail_outcome(mail, i);
+        json_t *one = json_recipient(mail->envelope.recipients[i].address, o);
+        json_object_set_new(one, "earlier", json_boolean(o->earlier));
         json_array_append_new(list, one);
     }
     return list;
@@ -131,8 +122,8 @@ static json_t *line_of(const struct audit_entry *e)
         (json_int_t)m->facts.octets, "attachments", attachments_of(&m->facts),
         "attachment_count", (json_int_t)m->facts.attachment_count, "codepage",
         json_text(e->codepage), "at_sign", json_text(e->at_sign), "received",
-        json_time(m->received), "tries", (int)m->tries, "first_try",
-        time_or_null(first), "relay", json_text(m->relay), "tls", tls_of(m),
+        json_time(m->received), "tries", (int)e->tries, "first_try",
+        json_time(first), "relay", json_text(m->relay), "tls", tls_of(m),
         "recipients", recipients_of(m));
 }
 

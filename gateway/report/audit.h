@@ -6,15 +6,17 @@
  *      "mail":2,"sender":"a@b.example","subject":"Salary","size":1840,
  *      "attachments":[{"type":"application/pdf","name":"Salary.pdf"}],
  *      "attachment_count":1,"codepage":"IBM-273","at_sign":"@",
- *      "received":"...","tries":0,"first_try":null,
+ *      "received":"...","tries":1,"first_try":null,
  *      "relay":"smtp://mail.example.com:25",
  *      "tls":{"version":"TLSv1.3","cipher":"TLS_AES_256_GCM_SHA384",
  *       "verified":true},"recipients":[
- *       {"address":"c@d.example","state":"delivered","time":"...",
- *        "reply":"250 2.0.0 Ok: queued as 4C2F","earlier":false}]}
+ *       {"address":"c@d.example","state":"delivered","reply":
+ *        {"code":250,"enhanced":"2.0.0","text":"Ok: queued as 4C2F"},
+ *        "time":"...","relay":"smtp://mail.example.com:25","earlier":false}]}
  *
  * It is written when nothing of the mail is tried any more. Relay and TLS are
- * those of the last try, which was another's where `earlier` is true.
+ * those of the last try; a recipient whose outcome is of an earlier one has
+ * the relay of that. first_try is that of the first try that failed.
  * JSON in UTF-8, one write a line, at the end of the file: a rotated file is
  * let go by audit_reopen. A member that nothing is known of is null.
  */
@@ -32,6 +34,7 @@ struct audit_entry {
     const struct mail *mail;
     const char *codepage; /* that it was read in, or NULL */
     const char *at_sign;  /* that was used, or NULL */
+    unsigned tries;       /* that relays had */
     struct timespec now;
 };
 

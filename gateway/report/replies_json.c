@@ -1,21 +1,13 @@
-#include "report/bsmtp.h"
+#include "report/json_text.h"
 #include "report/queue_id.h"
 #include "report/replies_form.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 
 struct json_replies {
     struct replies base;
-    struct buf text;
     FILE *out;
-};
-
-static const char *const state_names[] = {
-    [OUTCOME_WAITING] = "waiting",     [OUTCOME_DELIVERED] = "delivered",
-    [OUTCOME_REFUSED] = "refused",     [OUTCOME_DEFERRED] = "deferred",
-    [OUTCOME_UNCERTAIN] = "uncertain",
 };
 
 /** The reply that decided about the recipient. */
@@ -30,7 +22,7 @@ static const struct reply *deciding_reply(const struct transcript_line *line)
 static const char *state_of(const struct transcript_line *line)
 {
     if (line->outcome)
-        return state_names[line->outcome->state];
+        return json_state_name(line->outcome->state);
     if (line->reply.code >= 400)
         return reply_is_permanent(&line->reply) ? "refused" : "deferred";
     return "dropped";
@@ -49,44 +41,6 @@ static struct span written_address(struct span echo)
     return span_trim(close ? span_head(rest, (size_t)(close - rest.at)) : rest);
 }
 
-static json_t *json_span(struct span s)
-{
-    return s.len ? json_stringn((const char *)s.at, s.len) : json_null();
-}
-
-/** @text on one line and safe for a terminal; the JSON null when empty. */
-static json_t *json_clean(struct json_replies *j, struct span text)
-{
-    buf_empty(&j->text);
-    if (bsmtp_clean(text, true, NULL, &j->text) < 0)
-        return json_null();
-    for (size_t i = 0; i < j->text.len; i++) {
-        if (j->text.bytes[i] == '\n')
-            j->text.bytes[i] = ' ';
-    }
-    return json_span(buf_span(&j->text));
-}
-
-static json_t *json_enhanced(const struct reply *r)
-{
-    if (r->enhanced[0] == 0)
-        return json_null();
-    return json_sprintf("%u.%u.%u", (unsigned)r->enhanced[0],
-                        (unsigned)r->enhanced[1], (unsigned)r->enhanced[2]);
-}
-
-/** RFC 3339, in UTC, to the millisecond. */
-static json_t *json_time(const struct timespec *at)
-{
-    struct tm tm;
-    char text[40];
-    if (at->tv_sec == 0 || !gmtime_r(&at->tv_sec, &tm))
-        return json_null();
-    size_t len = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
-    snprintf(text + len, sizeof text - len, ".%03ldZ", at->tv_nsec / 1000000);
-    return json_string(text);
-}
-
 static json_t *json_queue_id(const struct reply *r)
 {
     if (!reply_is_positive(r) || r->jes || !r->text)
@@ -94,13 +48,7 @@ static json_t *json_queue_id(const struct reply *r)
     return json_span(queue_id_find(span_text(r->text)));
 }
 
-static json_t *json_number(uint64_t n)
-{
-    return n ? json_integer((json_int_t)n) : json_null();
-}
-
-static json_t *recipient_object(struct json_replies *j,
-                                const struct transcript_line *line)
+static json_t *recipient_object(const struct transcript_line *line)
 {
     const struct reply *reply = deciding_reply(line);
     struct span address =
@@ -111,16 +59,15 @@ static json_t *recipient_object(struct json_replies *j,
         return NULL;
     json_object_set_new(o, "record", json_number(line->record));
     json_object_set_new(o, "mail", json_number(line->mail));
-    json_object_set_new(o, "address", json_clean(j, address));
+    json_object_set_new(o, "address", json_clean(address));
     json_object_set_new(o, "state", json_string(state_of(line)));
     json_object_set_new(o, "code", json_number(reply->code));
     json_object_set_new(o, "enhanced", json_enhanced(reply));
-    json_object_set_new(o, "text", json_clean(j, text));
-    json_object_set_new(o, "relay",
-                        line->relay ? json_string(line->relay) : json_null());
+    json_object_set_new(o, "text", json_clean(text));
+    json_object_set_new(o, "relay", json_text(line->relay));
     json_object_set_new(o, "queue_id", json_queue_id(reply));
     json_object_set_new(
-        o, "time", line->outcome ? json_time(&line->outcome->at) : json_null());
+        o, "time", line->outcome ? json_time(line->outcome->at) : json_null());
     return o;
 }
 
@@ -129,7 +76,7 @@ static int json_write(struct replies *r, const struct transcript_line *line)
     struct json_replies *j = (struct json_replies *)r;
     if (line->verb != VERB_RCPT)
         return 0;
-    json_t *o = recipient_object(j, line);
+    json_t *o = recipient_object(line);
     if (!o)
         return -ENOMEM;
     int e = json_dumpf(o, j->out, JSON_COMPACT);
@@ -149,9 +96,7 @@ static int json_finish(struct replies *r)
 
 static void json_free_replies(struct replies *r)
 {
-    struct json_replies *j = (struct json_replies *)r;
-    buf_clear(&j->text);
-    free(j);
+    free(r);
 }
 
 static const struct replies_form json_form = {json_write, json_finish,
@@ -164,7 +109,6 @@ int replies_open_json(FILE *out, struct replies **r_out)
         return -ENOMEM;
     j->base.form = &json_form;
     j->out = out;
-    buf_init(&j->text, 256 * 1024);
     *r_out = &j->base;
     return 0;
 }

@@ -53,7 +53,7 @@ static void tell_lost(struct gateway *g, int error)
 }
 
 static void write_audit(struct gateway *g, const struct shift_view *job,
-                        const struct mail *mail)
+                        const struct mail *mail, unsigned tries)
 {
     char at_sign[8] = "";
     if (!g->audit)
@@ -65,6 +65,7 @@ static void write_audit(struct gateway *g, const struct shift_view *job,
         .mail = mail,
         .codepage = codepage_name(job->reading->source.cp),
         .at_sign = at_sign,
+        .tries = tries,
         .now = gateway_clock().now};
     tell_lost(g, audit_write(g->audit, &entry));
 }
@@ -226,7 +227,7 @@ static int on_mail(void *arg, const struct shift_view *job,
 {
     struct gateway *g = arg;
     if (prospect->next_try_unix_s == 0)
-        write_audit(g, job, mail);
+        write_audit(g, job, mail, prospect->tries);
     if (prospect->failed)
         gateway_undeliverable(g, job, mail, added_out);
     return 0;

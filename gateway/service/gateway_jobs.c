@@ -162,10 +162,10 @@ static int list_jobs(struct store *store, void *arg)
     return r;
 }
 
-static json_t *time_or_null(int64_t unix_s)
+static json_t *json_unix_time(int64_t unix_s)
 {
     const struct timespec at = {.tv_sec = (time_t)unix_s};
-    return unix_s ? json_time(at) : json_null();
+    return json_time(at);
 }
 
 static void say_job(const struct job_entry *j, const char *state,
@@ -193,8 +193,8 @@ static void say_job(const struct job_entry *j, const char *state,
                   json_text(j->reason), "mails",
                   read ? json_integer((json_int_t)j->mails) : json_null(),
                   "accepted", json_time(f->accepted), "changed",
-                  time_or_null(j->changed_unix_s), "next_try",
-                  time_or_null(j->next_try_unix_s)));
+                  json_unix_time(j->changed_unix_s), "next_try",
+                  json_unix_time(j->next_try_unix_s)));
 }
 
 static void on_jobs(void *arg, int result, const char *why)

@@ -57,13 +57,9 @@ static json_t *recipients_of(const struct fate *fate)
     json_t *list = json_array();
     for (size_t i = 0; i < fate->recipient_count; i++) {
         const struct fate_recipient *r = &fate->recipients[i];
-        const struct outcome *o = &r->outcome;
-        json_t *one = json_pack("{s:s, s:s, s:o, s:o, s:o}", "address",
-                                r->address, "state", json_state_name(o->state),
-                                "reply", json_reply(notice_reason(o)), "time",
-                                o->at.tv_sec ? json_time(o->at) : json_null(),
-                                "relay", json_text(r->relay));
-        json_array_append_new(list, one);
+        struct outcome o = r->outcome;
+        o.relay = r->relay;
+        json_array_append_new(list, json_recipient(r->address, &o));
     }
     return list;
 }
@@ -79,8 +75,7 @@ static void say_json(const struct found_mail *m, struct control_answer *answer)
         json_text(m->inlet), "job_state", job_state_name(m->state), "mail",
         (json_int_t)f->number, "sender", f->sender, "subject",
         json_text(f->subject), "size", (json_int_t)f->size, "tries",
-        (int)f->tries, "next_try",
-        f->next_try_unix_s ? json_time(next) : json_null(), "recipients",
+        (int)f->tries, "next_try", json_time(next), "recipients",
         recipients_of(f));
     char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
     if (line)

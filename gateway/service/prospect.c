@@ -52,8 +52,9 @@ int prospect_decide(struct mail *mail, enum job_kind kind,
                     const struct retry_rules *rules, unsigned tries_before,
                     int64_t now_unix_s, struct prospect *prospect_out)
 {
+    bool open = any(mail, is_open);
     *prospect_out = (struct prospect){.stage = RETRY_OVER};
-    if (any(mail, is_open)) {
+    if (open) {
         if (mail->tries == tries_before)
             mail->tries++;
         if (mail->first_try_unix_s == 0)
@@ -67,6 +68,7 @@ int prospect_decide(struct mail *mail, enum job_kind kind,
         if (r < 0)
             return r;
     }
+    prospect_out->tries = mail->tries + (!open && mail->relay ? 1 : 0);
     prospect_out->failed = any(mail, is_refused);
     return 0;
 }

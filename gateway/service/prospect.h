@@ -14,6 +14,7 @@ struct prospect {
     int64_t next_try_unix_s; /* of what is left open; 0: nothing is */
     enum retry_stage stage;  /* of that */
     bool failed;             /* a recipient was refused in this try */
+    unsigned tries;          /* that relays had, this one among them */
 };
 
 /**

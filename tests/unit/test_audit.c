@@ -20,16 +20,18 @@ static void attach(struct survey_facts *f)
 static void write_one(struct audit *a, const char *sender, const char *subject,
                       int expect)
 {
-    static const struct failed_recipient to[] = {{.address = "b@x.org",
-                                                  .state = OUTCOME_DELIVERED,
-                                                  .codes = "250 2.0.0",
-                                                  .text = "Ok",
-                                                  .at_data = true},
-                                                 {.address = "\xc3\xbc@x.org",
-                                                  .state = OUTCOME_REFUSED,
-                                                  .codes = "550",
-                                                  .text = "no \"such\"\nbox"},
-                                                 {0}};
+    static const struct failed_recipient to[] = {
+        {.address = "b@x.org",
+         .state = OUTCOME_DELIVERED,
+         .codes = "250 2.0.0",
+         .text = "Ok",
+         .at_data = true},
+        {.address = "\xc3\xbc@x.org",
+         .state = OUTCOME_REFUSED,
+         .codes = "550",
+         .text = "no \"such\"\nbox"},
+        {.address = "B@x.org", .duplicate_of = 1},
+        {0}};
     struct mail *mail = failed_mail(sender, to);
     mail->facts.subject = subject ? strdup(subject) : NULL;
     mail->facts.octets = 1840;
@@ -40,12 +42,14 @@ static void write_one(struct audit *a, const char *sender, const char *subject,
     mail->cipher = "TLS_AES_256_GCM_SHA384";
     mail->tls_verified = true;
     mail->outcomes[0].earlier = true;
+    mail->outcomes[0].relay = "smtp://first.example.net:25";
     mail->outcomes[1].at = (struct timespec){1700000001, 500000000};
     attach(&mail->facts);
     const struct job_facts facts = {.id = 17, .job_name = (char *)"PAY\"R\n"};
     const struct audit_entry entry = {.facts = &facts,
                                       .mail = mail,
                                       .codepage = "IBM-273",
+                                      .tries = 2,
                                       .now = {1700000001, 999999999}};
     assert_int_equal(audit_write(a, &entry), expect);
     mail_free(&mail);
@@ -86,7 +90,9 @@ static void lines(void **state)
     json_t *wanted = json_pack(
         "{s:s,s:i,s:s,s:n,s:n,s:n,s:n,s:i,s:s,s:s,s:i,s:[{s:s,s:s},{s:s,s:n}],"
         "s:i,s:s,s:n,s:s,s:i,s:s,s:s,s:{s:s,s:s,s:b},"
-        "s:[{s:s,s:s,s:n,s:s,s:b},{s:s,s:s,s:s,s:s,s:b}]}",
+        "s:[{s:s,s:s,s:n,s:{s:i,s:s,s:s},s:s,s:b},"
+        "{s:s,s:s,s:s,s:{s:i,s:n,s:s},s:s,s:b},"
+        "{s:s,s:s,s:n,s:{s:i,s:s,s:s},s:s,s:b}]}",
         "time", "2023-11-14T22:13:21.999Z", "job", 17, "job_name", "PAY\"R\n",
         "job_id", "owner", "node", "inlet", "mail", 2, "sender", "a@x.org",
         "subject",
@@ -95,14 +101,18 @@ static void lines(void **state)
         "size", 1840, "attachments", "type", "application/pdf", "name",
         "L\xc3\xb6hne.pdf", "type", "image/png", "name", "attachment_count", 2,
         "codepage", "IBM-273", "at_sign", "received",
-        "2023-11-14T22:13:20.250Z", "tries", 1, "first_try",
+        "2023-11-14T22:13:20.250Z", "tries", 2, "first_try",
         "2023-11-14T22:13:20.000Z", "relay", "smtp://relay.example.net:25",
         "tls", "version", "TLSv1.3", "cipher", "TLS_AES_256_GCM_SHA384",
         "verified", 1, "recipients", "address", "b@x.org", "state", "delivered",
-        "time", "reply", "250 2.0.0 Ok", "earlier", 1, "address",
+        "time", "reply", "code", 250, "enhanced", "2.0.0", "text", "Ok",
+        "relay", "smtp://first.example.net:25", "earlier", 1, "address",
         "\xc3\xbc@x.org", "state", "refused", "time",
-        "2023-11-14T22:13:21.500Z", "reply", "550 no \"such\"\nbox", "earlier",
-        0);
+        "2023-11-14T22:13:21.500Z", "reply", "code", 550, "enhanced", "text",
+        "no \"such\" box", "relay", "smtp://relay.example.net:25", "earlier", 0,
+        "address", "B@x.org", "state", "delivered", "time", "reply", "code",
+        250, "enhanced", "2.0.0", "text", "Ok", "relay",
+        "smtp://first.example.net:25", "earlier", 1);
     assert_non_null(wanted);
     assert_true(json_equal(seen, wanted));
     json_decref(seen);

@@ -217,10 +217,42 @@ static void earlier_refusals_are_old_news(void **state)
     }
 }
 
+/** One that ended it is a try as well; what we refuse ourselves had none. */
+static void tries_are_counted(void **state)
+{
+    (void)state;
+    static const struct retry_rules rules = {.count = 5, .interval_s = 60};
+    static const struct {
+        const char *relay;
+        enum outcome_state outcome;
+        unsigned before, counted, expect;
+    } cases[] = {
+        {"smtp://r", D, 0, 0, 1}, {"smtp://r", R, 2, 2, 3},
+        {"smtp://r", P, 0, 1, 1}, {"smtp://r", P, 1, 1, 2},
+        {"smtp://r", D, 1, 2, 3}, /* put off by one relay, taken by another */
+        {NULL, R, 0, 0, 0},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct recipient one = {.address = somebody};
+        struct outcome outcome = {.state = cases[i].outcome};
+        struct mail mail = {
+            .relay = cases[i].relay,
+            .tries = cases[i].counted,
+            .envelope = {.recipients = &one, .recipient_count = 1},
+            .outcomes = &outcome};
+        struct prospect prospect;
+        assert_int_equal(prospect_decide(&mail, JOB_SUBMITTED, &rules,
+                                         cases[i].before, NOW, &prospect),
+                         0);
+        assert_int_equal(prospect.tries, cases[i].expect);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mails_after_a_try),
+        cmocka_unit_test(tries_are_counted),
         cmocka_unit_test(the_first_failure_is_remembered),
         cmocka_unit_test(earlier_refusals_are_old_news),
     };
