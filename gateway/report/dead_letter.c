@@ -7,11 +7,9 @@
 #include "report/outfile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Letters of one job in one microsecond. */
 #define MOST_NUMBERS 1000
@@ -31,26 +29,21 @@ static char *name_letter(const struct dead_letter *d, unsigned number)
     return len < 0 ? NULL : path;
 }
 
-/** A name that nobody had, and that nobody else gets: an empty file. */
-static int take_place(const struct dead_letter *d, char **path_out)
+/** The letter gets a name that nobody had, with all that is in it. */
+static int take_place(const struct dead_letter *d, const struct outfile *file,
+                      char **path_out)
 {
-    for (unsigned number = 1; number <= MOST_NUMBERS; number++) {
+    int r = -EEXIST;
+    for (unsigned number = 1; r == -EEXIST && number <= MOST_NUMBERS;
+         number++) {
         char *path = name_letter(d, number);
-        if (!path)
-            return -ENOMEM;
-        int fd = open(
-            path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
-        if (fd >= 0) {
-            close(fd);
+        r = path ? outfile_link(file, path) : -ENOMEM;
+        if (r == 0)
             *path_out = path;
-            return 0;
-        }
-        int error = errno;
-        free(path);
-        if (error != EEXIST)
-            return -error;
+        else
+            free(path);
     }
-    return -EEXIST;
+    return r;
 }
 
 /* ------------------------------------------------------------ its content */
@@ -105,27 +98,14 @@ static int write_text(const struct octets_source *text, FILE *out)
     return 0;
 }
 
-static int fill(const struct dead_letter *d, const char *path)
+int dead_letter_write(const struct dead_letter *d, char **path_out)
 {
     SCOPED(outfile_clear) struct outfile file = {0};
-    int r = outfile_open(&file, path);
+    *path_out = NULL;
+    int r = outfile_open_in(&file, d->directory);
     if (r < 0)
         return r;
     write_reasons(d, file.stream);
     r = write_text(&d->text, file.stream);
-    return r < 0 ? r : outfile_commit(&file);
-}
-
-int dead_letter_write(const struct dead_letter *d, char **path_out)
-{
-    *path_out = NULL;
-    int r = take_place(d, path_out);
-    if (r < 0)
-        return r;
-    r = fill(d, *path_out);
-    if (r < 0) {
-        unlink(*path_out);
-        free(GIVE(*path_out));
-    }
-    return r;
+    return r < 0 ? r : take_place(d, &file, path_out);
 }

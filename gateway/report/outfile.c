@@ -36,15 +36,20 @@ static int create(struct outfile *f, mode_t mode)
     return fd < 0 ? -errno : fd;
 }
 
-/** Gives a name to the file that has none. */
-static int give_name(struct outfile *f, mode_t mode)
+/** Gives a name, which is nobody's yet, to the file that has none. */
+static int link_nameless(const struct outfile *f, const char *path)
 {
     char self[40];
-    (void)mode;
     snprintf(self, sizeof self, "/proc/self/fd/%d", fileno(f->stream));
-    return linkat(AT_FDCWD, self, AT_FDCWD, f->temporary, AT_SYMLINK_FOLLOW) < 0
+    return linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) < 0
                ? -errno
                : 0;
+}
+
+static int give_name(struct outfile *f, mode_t mode)
+{
+    (void)mode;
+    return link_nameless(f, f->temporary);
 }
 
 /** A file without a name, of which nothing is left when we are killed. */
@@ -85,10 +90,9 @@ static int open_place(struct outfile *f, const char *path)
     return fd < 0 ? -errno : fd;
 }
 
-int outfile_open(struct outfile *f, const char *path)
+/** @fd: of the file, or -errno. */
+static int take_descriptor(struct outfile *f, int fd)
 {
-    *f = (struct outfile){0};
-    int fd = open_place(f, path);
     if (fd < 0) {
         outfile_clear(f);
         return fd;
@@ -101,6 +105,20 @@ int outfile_open(struct outfile *f, const char *path)
         return -error;
     }
     return 0;
+}
+
+int outfile_open(struct outfile *f, const char *path)
+{
+    *f = (struct outfile){0};
+    return take_descriptor(f, open_place(f, path));
+}
+
+int outfile_open_in(struct outfile *f, const char *directory)
+{
+    *f = (struct outfile){0};
+    if (asprintf(&f->path, "%s/new", directory) < 0)
+        f->path = NULL;
+    return take_descriptor(f, f->path ? open_beside(f, 0640) : -ENOMEM);
 }
 
 /** Makes the new name durable. A file system that cannot do that for a
@@ -123,17 +141,42 @@ bool outfile_is_aside(const struct outfile *f)
     return f->temporary || f->nameless;
 }
 
-int outfile_commit(struct outfile *f)
+/** All that was written is there, for good. */
+static int settle(const struct outfile *f)
 {
     if (fflush(f->stream) != 0)
         return -errno;
     if (ferror(f->stream))
         return -EIO; /* of an earlier write: something is missing */
-    if (!outfile_is_aside(f))
-        return 0;
-    if (!f->fleeting && fsync(fileno(f->stream)) < 0)
-        return -errno;
-    int r = f->nameless ? try_names(f, give_name, 0) : 0;
+    bool durable = outfile_is_aside(f) && !f->fleeting;
+    return durable && fsync(fileno(f->stream)) < 0 ? -errno : 0;
+}
+
+/** Not every file system can do both. */
+static int rename_to_new(const struct outfile *f, const char *path)
+{
+    int r = renameat2(AT_FDCWD, f->temporary, AT_FDCWD, path, RENAME_NOREPLACE);
+    if (r < 0 && errno == EINVAL)
+        r = link(f->temporary, path); /* and outfile_clear takes the other */
+    return r < 0 ? -errno : 0;
+}
+
+int outfile_link(const struct outfile *f, const char *path)
+{
+    int r = settle(f);
+    if (r == 0)
+        r = f->nameless ? link_nameless(f, path) : rename_to_new(f, path);
+    if (r == 0)
+        sync_directory(path);
+    return r;
+}
+
+int outfile_commit(struct outfile *f)
+{
+    int r = settle(f);
+    if (r < 0 || !outfile_is_aside(f))
+        return r;
+    r = f->nameless ? try_names(f, give_name, 0) : 0;
     if (r < 0)
         return r;
     f->nameless = false;

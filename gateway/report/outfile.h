@@ -22,6 +22,18 @@ struct outfile {
 /** Returns 0 or -errno. */
 int outfile_open(struct outfile *f, const char *path);
 
+/**
+ * outfile_open_in - one whose name is chosen when it is complete
+ * In @directory, for its owner and group. It gets its name by outfile_link,
+ * never by outfile_commit. Returns 0 or -errno.
+ */
+int outfile_open_in(struct outfile *f, const char *directory);
+
+/** Flushes, syncs, and gives it the name @path, in its directory, which must
+ *  be nobody's. Returns 0; -EEXIST: try another; or -errno, as
+ *  outfile_commit. */
+int outfile_link(const struct outfile *f, const char *path);
+
 /** Flushes, syncs (but what is fleeting), renames. Returns 0 or -errno, -EIO
  * for a write that failed before; then nothing stands at the path that did not
  * before. */

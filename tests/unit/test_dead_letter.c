@@ -1,5 +1,6 @@
 #include "check.h"
 #include "failed_mail.h"
+#include "faulty_disk.h"
 #include "report/dead_letter.h"
 #include "scratch.h"
 
@@ -88,21 +89,66 @@ static void content(void **state)
                         "\r\n" MAIL);
 }
 
+static size_t count_letters(const char *directory)
+{
+    DIR *dir = opendir(directory);
+    assert_non_null(dir);
+    size_t count = 0;
+    for (struct dirent *e; (e = readdir(dir));)
+        count += strchr(e->d_name, 'U') != NULL;
+    closedir(dir);
+    return count;
+}
+
+/** A text that sees whether the letter stands there already. */
+struct looking {
+    struct pieces pieces;
+    const char *directory;
+    size_t seen;
+};
+
+static int looking_next(void *arg, struct span *octets_out, bool *last_out)
+{
+    struct looking *l = arg;
+    l->seen += count_letters(l->directory);
+    return pieces_next(&l->pieces, octets_out, last_out);
+}
+
 static void nothing_half_written(void **state)
 {
     (void)state;
-    SCOPED(scratch_end_of) struct scratch s;
-    scratch_begin(&s);
-    struct pieces text = {span_text(MAIL), 3, -EIO};
+    static const struct {
+        const char *name;
+        int of_text, of_sync, expect;
+    } cases[] = {{"all is well", 0, 0, 0},
+                 {"the text ends early", -EIO, 0, -EIO},
+                 {"the disk loses it", 0, ENOSPC, -ENOSPC}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        SCOPED(scratch_end_of) struct scratch s;
+        SCOPED(mail_free) struct mail *mail = failed_mail("", usual);
+        const struct job_facts facts = {.id = 17};
+        scratch_begin(&s);
+        struct looking text = {.pieces = {span_text(MAIL), 3, cases[i].of_text},
+                               .directory = s.folder};
+        const struct dead_letter letter = {.directory = s.folder,
+                                           .facts = &facts,
+                                           .mail = mail,
+                                           .text = {looking_next, &text}};
+        char *path;
+        sync_plan = (struct fault_plan){.error = cases[i].of_sync, .times = 1};
+        assert_int_equal(dead_letter_write(&letter, &path), cases[i].expect);
+        assert_true(sync_plan.calls > 0 || cases[i].of_text < 0);
+        sync_plan = (struct fault_plan){0};
+        assert_int_equal(text.seen, 0);
+        assert_int_equal(count_letters(s.folder), cases[i].expect == 0);
+        assert_int_equal(path != NULL, cases[i].expect == 0);
+        free(path);
+    }
     char *path;
-    assert_int_equal(write_letter(s.folder, "A", "B", &text, &path), -EIO);
-    assert_null(path);
-    DIR *dir = opendir(s.folder);
-    for (struct dirent *e; (e = readdir(dir));)
-        assert_int_equal(e->d_name[0], '.');
-    closedir(dir);
+    struct pieces text = {span_text(MAIL), 3, 0};
     assert_int_equal(write_letter("/nonexistent", "A", "B", &text, &path),
                      -ENOENT);
+    assert_null(path);
 }
 
 int main(void)

@@ -3,8 +3,29 @@
 #include "report/outfile.h"
 #include "scratch.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+static bool without_nameless;
+
+/* In the place of the C library's: of a file system, if a test says so, that
+ * has no files without a name. */
+int open(const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    mode_t mode = va_arg(args, mode_t);
+    va_end(args);
+    if (without_nameless && (flags & O_TMPFILE) == O_TMPFILE) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
 
 static struct scratch scratch;
 
@@ -105,12 +126,53 @@ static void a_name_that_is_taken(void **state)
     assert_int_equal(count_files(*state), 0);
 }
 
+/** Its name is chosen when it is complete, and is nobody's. */
+static void a_name_of_its_own(void **state)
+{
+    const char *directory = *state;
+    char taken[300], path[300];
+    snprintf(taken, sizeof taken, "%s/1", directory);
+    snprintf(path, sizeof path, "%s/2", directory);
+    assert_int_equal(symlink("/nowhere", taken), 0);
+    struct outfile f;
+    struct stat st;
+    assert_int_equal(outfile_open_in(&f, directory), 0);
+    fputs("text", f.stream);
+    assert_int_equal(outfile_link(&f, taken), -EEXIST);
+    assert_int_equal(outfile_link(&f, path), 0);
+    outfile_clear(&f);
+    check_content(path, "text");
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777 & ~0640U, 0);
+    assert_int_equal(count_files(directory), 2);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(unlink(taken), 0);
+    assert_int_equal(outfile_open_in(&f, "/nonexistent"), -ENOENT);
+}
+
+static int with_names(void **state)
+{
+    (void)state;
+    without_nameless = true;
+    return 0;
+}
+
+#define NAMED(test)                                   \
+    {                                                 \
+        "named: " #test, test, with_names, NULL, NULL \
+    }
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_stands_there_before),
         cmocka_unit_test(what_it_replaces_keeps_its_mode),
         cmocka_unit_test(a_name_that_is_taken),
+        cmocka_unit_test(a_name_of_its_own),
+        NAMED(nothing_stands_there_before),
+        NAMED(what_it_replaces_keeps_its_mode),
+        NAMED(a_name_that_is_taken),
+        NAMED(a_name_of_its_own),
     };
     return cmocka_run_group_tests_name("outfile", tests, begin, end);
 }
