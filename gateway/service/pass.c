@@ -25,7 +25,7 @@ struct pass {
     uint64_t given, settled;
     char *relays[MAX_RELAYS]; /* for lines that outlive their mails */
     int64_t next_try_unix_s;
-    bool verbose;    /* VERB ON: who submitted it wants to know early */
+    bool verbose;    /* VERB ON somewhere: its submitter wants to know early */
     bool ended;      /* the intake gave its last mail */
     bool wants_turn; /* after STEP_HUNGRY */
 };
@@ -119,14 +119,11 @@ int64_t pass_next_try(const struct pass *p)
 
 /* ---------------------------------------------------------------- lines */
 
-/** Replies that cannot be complete are not written on, unless they are wanted
- *  before that. */
+/** The replies are written on: VERB ON may stand in what is still to come. */
 static void leave_open(struct pass *p, int64_t next_try_unix_s)
 {
     if (p->next_try_unix_s == 0 || next_try_unix_s < p->next_try_unix_s)
         p->next_try_unix_s = next_try_unix_s;
-    if (!p->verbose)
-        replies_free(&p->replies);
 }
 
 static int give_lines(struct pass *p)
@@ -134,8 +131,8 @@ static int give_lines(struct pass *p)
     struct transcript_line line;
     int step;
     while ((step = transcript_next(p->transcript, &line)) == STEP_ITEM) {
-        if (line.verb == VERB_VERB)
-            p->verbose = line.shown;
+        if (line.verb == VERB_VERB && line.reply.code < 400)
+            p->verbose |= line.shown;
         int r = p->replies ? replies_write(p->replies, &line) : 0;
         /* A later reading has them all. */
         if (r == 0 && p->options.line && p->next_try_unix_s == 0)
@@ -305,7 +302,8 @@ static int put_replies(struct pass *p)
 
 int pass_leave(struct pass *p)
 {
-    return pass_is_over(p) ? put_replies(p) : 0;
+    int r = pass_is_over(p) ? give_lines(p) : 0;
+    return r == 0 && pass_is_over(p) && p->verbose ? put_replies(p) : r;
 }
 
 int pass_finish(struct pass *p)

@@ -225,21 +225,40 @@ static bool refuse_second(struct mail *mail)
     return false;
 }
 
-static void a_mail_put_off_leaves_no_replies(void **state)
+/** While a mail is put off there are replies only if VERB ON asks for them,
+ *  wherever it stands. */
+static void replies_of_what_is_put_off(void **state)
 {
     (void)state;
-    struct place p;
-    SCOPED(pass_free) struct pass *pass = NULL;
-    char given[80];
-    place_begin(&p, "HELO X\n" MAIL("1") MAIL("2") MAIL("3") "QUIT\n");
-    const struct pass_options options = options_of(&p);
-    assert_int_equal(pass_new(&options, &pass), 0);
-    run(pass, refuse_second, NOW + 300, given);
-    assert_true(pass_is_over(pass));
-    assert_int_equal(pass_next_try(pass), NOW + 300);
-    pass_free(&pass);
-    assert_int_equal(size_of(p.replies), 0);
-    place_end(&p);
+    static const struct {
+        const char *job;
+        bool always, wanted;
+    } cases[] = {
+        {"HELO X\n" MAIL("1") MAIL("2") MAIL("3") "QUIT\n", false, false},
+        {"HELO X\n" MAIL("1") MAIL("2") MAIL("3") "QUIT\n", true, true},
+        {"HELO X\nVERB ON\n" MAIL("1") MAIL("2") MAIL("3"), false, true},
+        {"HELO X\n" MAIL("1") MAIL("2") "VERB ON\n" MAIL("3"), false, true},
+        {"VERB ON\n" MAIL("1") MAIL("2") "VERB OFF\n" MAIL("3"), false, true},
+        {"VERB OFF\n" MAIL("1") MAIL("2") "VERB MAYBE\n", false, false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct place p;
+        SCOPED(pass_free) struct pass *pass = NULL;
+        char given[80];
+        place_begin(&p, cases[i].job);
+        struct pass_options options = options_of(&p);
+        options.verbose = cases[i].always;
+        assert_int_equal(pass_new(&options, &pass), 0);
+        run(pass, refuse_second, NOW + 300, given);
+        assert_true(pass_is_over(pass));
+        assert_int_equal(pass_next_try(pass), NOW + 300);
+        assert_int_equal(size_of(p.replies), 0);
+        assert_int_equal(pass_leave(pass), 0);
+        if (cases[i].wanted != (size_of(p.replies) > 0))
+            fail_msg("case %zu: %zu bytes", i, size_of(p.replies));
+        pass_free(&pass);
+        place_end(&p);
+    }
 }
 
 static void another_job_than_the_store_knows(void **state)
@@ -267,7 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readings_and_their_replies),
-        cmocka_unit_test(a_mail_put_off_leaves_no_replies),
+        cmocka_unit_test(replies_of_what_is_put_off),
         cmocka_unit_test(another_job_than_the_store_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
