@@ -255,6 +255,8 @@ static int gateway_make(struct gateway *g, char *why)
     gateway_name(g);
     int r = loop_new(&g->loop);
     if (r == 0)
+        r = catch_signals(g); /* before anybody can see that it is there */
+    if (r == 0)
         r = pages_new(&g->pages);
     if (r == 0)
         r = pages_new(&g->session_pages);
@@ -280,7 +282,7 @@ static int gateway_make(struct gateway *g, char *why)
         r = make_control(g, why);
     if (r == 0)
         r = feed_watchdog(g);
-    return r == 0 ? catch_signals(g) : r;
+    return r;
 }
 
 /** Who answers to whom is freed after it: threads give their answers while
