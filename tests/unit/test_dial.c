@@ -5,6 +5,7 @@
 #include "service/dial_order.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <event2/dns.h>
 #include <poll.h>
 #include <stdio.h>
@@ -152,36 +153,66 @@ static void on_result(void *arg, const struct dial_result *result)
     event_base_loopbreak(loop_base(c->loop));
 }
 
-/** Dials a name with the addresses 127.0.0.@lasts, in this order. */
-static struct call dial_name(const char *lasts, unsigned port)
+/** Descriptors that are open. */
+static size_t count_open(void)
+{
+    size_t count = 0;
+    DIR *dir = opendir("/proc/self/fd");
+    assert_non_null(dir);
+    while (readdir(dir))
+        count++;
+    closedir(dir);
+    return count;
+}
+
+/** The name many.example has the addresses 127.0.0.@lasts, in this order. */
+static void know_name(struct loop *loop, const char *lasts)
 {
     struct scratch s;
-    struct call c = {.loop = NULL};
-    struct dial *dial = NULL;
     char hosts[400] = "", path[128];
-    struct timespec begin, end;
     for (size_t i = 0; lasts[i]; i++)
         snprintf(hosts + strlen(hosts), sizeof hosts - strlen(hosts),
                  "127.0.0.%c many.example\n", lasts[i]);
     scratch_begin(&s);
     scratch_write(&s, "hosts", hosts, strlen(hosts), path);
+    assert_int_equal(evdns_base_load_hosts(loop_dns(loop), path), 0);
+    scratch_end(&s);
+}
+
+/** Dials @host until there is a result, or for @most_ms. Nothing stays open
+ *  but the socket that is the result. */
+static struct call dial_host(const char *host, const char *lasts, unsigned port,
+                             unsigned most_ms)
+{
+    struct call c = {.result.fd = -1};
+    struct dial *dial = NULL;
+    struct timespec begin, end;
+    const struct timeval most = {.tv_sec = most_ms / 1000,
+                                 .tv_usec = most_ms % 1000 * 1000};
+    size_t open = count_open();
     assert_int_equal(loop_new(&c.loop), 0);
-    assert_int_equal(evdns_base_load_hosts(loop_dns(c.loop), path), 0);
-    const struct dial_options options = {.host = "many.example",
+    know_name(c.loop, lasts);
+    const struct dial_options options = {.host = host,
                                          .port = port,
                                          .patience_s = 20,
                                          .done = on_result,
                                          .arg = &c};
     clock_gettime(CLOCK_MONOTONIC, &begin);
     assert_int_equal(dial_new(c.loop, &options, &dial), 0);
+    event_base_loopexit(loop_base(c.loop), &most);
     assert_int_equal(loop_run(c.loop), 0);
     clock_gettime(CLOCK_MONOTONIC, &end);
     c.ms = (end.tv_sec - begin.tv_sec) * 1000 +
            (end.tv_nsec - begin.tv_nsec) / 1000000;
     dial_free(&dial);
     loop_free(&c.loop);
-    scratch_end(&s);
+    assert_int_equal(count_open(), open + (c.result.fd >= 0));
     return c;
+}
+
+static struct call dial_name(const char *lasts, unsigned port)
+{
+    return dial_host("many.example", lasts, port, 30000);
 }
 
 static void expect(const struct call *c, unsigned last, unsigned port)
@@ -235,6 +266,41 @@ static void of_all_that_fail_it_is_said_why(void **state)
     assert_int_equal(c.result.fd, -1);
 }
 
+/** With attempts under way; which ones end is seen by what stays open. */
+static void attempts_given_up_are_closed(void **state)
+{
+    (void)state;
+    int fds[20], more[20];
+    struct place one = listen_at(2, 0), two = listen_at(3, one.port);
+    size_t count = fill(2, one.port, fds, COUNT(fds));
+    size_t more_count = fill(3, one.port, more, COUNT(more));
+    struct call c = dial_host("many.example", "23", one.port, 400);
+    assert_int_equal(c.result.fd, -1);
+    assert_null(c.result.codes);
+    while (count > 0)
+        close(fds[--count]);
+    while (more_count > 0)
+        close(more[--more_count]);
+    close(one.fd);
+    close(two.fd);
+}
+
+static void an_address_is_tried_once(void **state)
+{
+    (void)state;
+    struct place none = listen_at(2, 0);
+    struct place good = listen_at(3, none.port);
+    close(none.fd);
+    struct call c = dial_host("127.0.0.2", "3", none.port, 30000);
+    char text[80];
+    snprintf(text, sizeof text, "127.0.0.2 port %u: Connection refused",
+             none.port);
+    assert_string_equal(c.result.codes, "451 4.4.1");
+    assert_string_equal(c.result.text, text);
+    assert_true(c.ms < 200);
+    close(good.fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +309,8 @@ int main(void)
         cmocka_unit_test(one_that_refuses_is_passed_over_at_once),
         cmocka_unit_test(one_that_is_silent_is_not_waited_for),
         cmocka_unit_test(of_all_that_fail_it_is_said_why),
+        cmocka_unit_test(attempts_given_up_are_closed),
+        cmocka_unit_test(an_address_is_tried_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
