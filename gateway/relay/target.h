@@ -14,6 +14,7 @@
 
 #include "relay/pace.h"
 #include "relay/session.h"
+#include "relay/whereabouts.h"
 
 #include <time.h>
 
@@ -80,6 +81,7 @@ struct target {
     struct timespec rest_until; /* monotonic: no connection before */
     struct pace pace;
     struct target_counts counts;
+    struct whereabouts whereabouts;
 };
 
 /**

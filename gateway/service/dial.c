@@ -30,9 +30,9 @@ struct dial {
     struct dial_options options;
     struct evdns_getaddrinfo_request *lookup;
     struct evutil_addrinfo *addresses;
-    struct attempt attempts[DIAL_MAX_ADDRESSES]; /* in order of preference */
-    size_t count, begun, failed;                 /* of these */
-    struct event *event;                         /* begins */
+    struct attempt attempts[WHEREABOUTS_MOST]; /* in order of preference */
+    size_t count, begun, failed;               /* of these */
+    struct event *event;                       /* begins */
     struct event *timer; /* of the look-up; then until the next attempt */
     struct dial_result result;
 };
@@ -111,6 +111,13 @@ static void dial_fail(struct dial *d, const char *codes, const char *text)
 
 /* ------------------------------------------------------------ the look-up */
 
+static void dial_unknown(struct dial *d, const char *why)
+{
+    if (d->options.whereabouts)
+        whereabouts_failed(d->options.whereabouts, why);
+    dial_fail(d, "451 4.4.3", why);
+}
+
 static void on_addresses(int error, struct evutil_addrinfo *addresses,
                          void *arg)
 {
@@ -120,7 +127,7 @@ static void on_addresses(int error, struct evutil_addrinfo *addresses,
     d->lookup = NULL;
     drop_event(&d->timer);
     if (error) {
-        dial_fail(d, "451 4.4.3", evutil_gai_strerror(error));
+        dial_unknown(d, evutil_gai_strerror(error));
         return;
     }
     d->addresses = addresses;
@@ -134,7 +141,7 @@ static void on_look_up_timeout(evutil_socket_t fd, short what, void *arg)
     struct dial *d = arg;
     struct evdns_getaddrinfo_request *lookup = GIVE(d->lookup);
     evdns_getaddrinfo_cancel(lookup);
-    dial_fail(d, "451 4.4.3", "the name server does not answer");
+    dial_unknown(d, "the name server does not answer");
 }
 
 static void dial_ask(struct dial *d, const char *port,
@@ -177,21 +184,23 @@ static void dial_look_up(evutil_socket_t fd, short what, void *arg)
 
 /* ---------------------------------------------------------- the addresses */
 
-static void write_address(const struct evutil_addrinfo *a, char *out,
-                          size_t out_size)
+static void write_host(const struct evutil_addrinfo *a,
+                       char out[WHEREABOUTS_ADDRESS])
 {
-    char host[INET6_ADDRSTRLEN] = "?";
-    unsigned port = 0;
-    if (a->ai_family == AF_INET) {
-        const struct sockaddr_in *in = (const void *)a->ai_addr;
-        evutil_inet_ntop(AF_INET, &in->sin_addr, host, sizeof host);
-        port = ntohs(in->sin_port);
-    } else if (a->ai_family == AF_INET6) {
-        const struct sockaddr_in6 *in = (const void *)a->ai_addr;
-        evutil_inet_ntop(AF_INET6, &in->sin6_addr, host, sizeof host);
-        port = ntohs(in->sin6_port);
-    }
-    snprintf(out, out_size, "%s port %u", host, port);
+    const void *in =
+        &((const struct sockaddr_in *)(void *)a->ai_addr)->sin_addr;
+    if (a->ai_family == AF_INET6)
+        in = &((const struct sockaddr_in6 *)(void *)a->ai_addr)->sin6_addr;
+    if (!evutil_inet_ntop(a->ai_family, in, out, WHEREABOUTS_ADDRESS))
+        snprintf(out, WHEREABOUTS_ADDRESS, "?");
+}
+
+static void write_address(const struct dial *d, const struct evutil_addrinfo *a,
+                          char *out, size_t out_size)
+{
+    char host[WHEREABOUTS_ADDRESS];
+    write_host(a, host);
+    snprintf(out, out_size, "%s port %u", host, d->options.port & 0xFFFF);
 }
 
 /** 0.0.0.0 and :: connect to this machine: nobody means that by a name. */
@@ -211,7 +220,7 @@ static void note_failure(struct attempt *a, int error)
     char where[80];
     struct dial *d = a->dial;
     size_t len = strlen(d->result.text);
-    write_address(a->address, where, sizeof where);
+    write_address(d, a->address, where, sizeof where);
     d->result.codes = "451 4.4.1";
     snprintf(d->result.text + len, sizeof d->result.text - len, "%s%s: %s",
              len > 0 ? "; " : "", where, strerror(error));
@@ -283,24 +292,41 @@ static void on_connected(evutil_socket_t fd, short what, void *arg)
         return;
     }
     d->result.codes = NULL;
-    write_address(a->address, d->result.text, sizeof d->result.text);
+    write_address(d, a->address, d->result.text, sizeof d->result.text);
+    write_host(a->address, d->result.address);
     d->result.fd = a->fd;
     a->fd = -1;
     dial_finish(d);
 }
 
+static void note_found(struct dial *d)
+{
+    struct whereabouts *w = d->options.whereabouts;
+    if (!w || d->count == 0)
+        return;
+    whereabouts_found(w);
+    for (size_t i = 0; i < d->count; i++) {
+        char host[WHEREABOUTS_ADDRESS];
+        write_host(d->attempts[i].address, host);
+        whereabouts_add(w, host);
+    }
+}
+
 static void dial_addresses(struct dial *d)
 {
-    const struct evutil_addrinfo *order[DIAL_MAX_ADDRESSES];
-    d->count = dial_order(d->addresses, order, DIAL_MAX_ADDRESSES);
+    const struct evutil_addrinfo *order[WHEREABOUTS_MOST];
+    d->count = dial_order(d->addresses, order, WHEREABOUTS_MOST);
     for (size_t i = 0; i < d->count; i++)
         d->attempts[i] =
             (struct attempt){.dial = d, .address = order[i], .fd = -1};
+    note_found(d);
     d->timer = evtimer_new(loop_base(d->loop), on_stagger, d);
     if (d->count == 0)
-        dial_fail(d, "451 4.4.3", "the name has no address");
+        dial_unknown(d, "the name has no address");
     else if (!d->timer)
         dial_fail(d, "451 4.3.0", "out of memory");
+    else if (d->options.looks_only)
+        dial_finish(d);
     else
         begin_next(d);
 }

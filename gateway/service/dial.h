@@ -8,23 +8,26 @@
 #ifndef EBGATE_SERVICE_DIAL_H
 #define EBGATE_SERVICE_DIAL_H
 
+#include "relay/whereabouts.h"
 #include "service/loop.h"
-
-/** Addresses of one name that are tried: a name may have a thousand. */
-#define DIAL_MAX_ADDRESSES 10
 
 struct dial;
 
 struct dial_result {
-    int fd;            /* non-blocking, given to the caller; -1: failed */
+    int fd; /* non-blocking, given to the caller; -1: failed, or looks_only */
     const char *codes; /* failed: for reply_set, "451 4.4.1" or "451 4.4.3" */
     char text[256];    /* what went wrong, or the address that answered */
+    char address[WHEREABOUTS_ADDRESS]; /* that one alone */
 };
 
 struct dial_options {
     const char *host; /* a name or an address; borrowed */
     unsigned port;
     unsigned patience_s; /* for the look-up and for each address */
+    bool looks_only;     /* the name is looked up, and then it is done */
+    /* Where it is noted what the look-up found, or NULL; must live as long as
+     * the dial. */
+    struct whereabouts *whereabouts;
     /* Called once, never from within dial_new; may free the dial. */
     void (*done)(void *arg, const struct dial_result *result);
     void *arg;

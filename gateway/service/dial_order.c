@@ -1,7 +1,7 @@
 #include "service/dial_order.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdbool.h>
 
 static const struct evutil_addrinfo *
 next_of_family(const struct evutil_addrinfo *a, bool six)
@@ -23,4 +23,11 @@ size_t dial_order(const struct evutil_addrinfo *list,
         next[family] = next_of_family(next[family]->ai_next, family == 0);
     }
     return count;
+}
+
+bool dial_is_address(const char *host)
+{
+    unsigned char bytes[16];
+    return inet_pton(AF_INET, host, bytes) == 1 ||
+           inet_pton(AF_INET6, host, bytes) == 1;
 }

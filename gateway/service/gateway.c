@@ -299,6 +299,7 @@ static void gateway_clear(struct gateway *g)
     gateway_listeners_free(g);
     gateway_inlets_free(g);
     gateway_mx_free(g);
+    gateway_iplist_free(g);
     dispatch_free(&g->dispatch);
     worker_free(&g->worker);
     keeper_free(&g->keeper);

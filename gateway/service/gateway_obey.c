@@ -61,8 +61,10 @@ static bool obey_at_once(struct gateway *g,
     case OPERATOR_DISPLAY_SPOOL:
         gateway_display_spool(g, command, answer);
         return true;
-    case OPERATOR_DISPLAY_TARGETS:
     case OPERATOR_DISPLAY_IPLIST:
+        gateway_display_iplist(g, answer);
+        return true;
+    case OPERATOR_DISPLAY_TARGETS:
         gateway_display_targets(g, operator_value(command, "ADDR"), answer);
         return true;
     case OPERATOR_RESUME:
@@ -81,6 +83,7 @@ static bool obey_at_once(struct gateway *g,
         return true;
     case OPERATOR_REFRESH_IPLIST:
         gateway_mx_ask(g);
+        gateway_iplist_ask(g);
         control_say(answer, "the name server is asked again\n");
         return true;
     case OPERATOR_USER_EXIT:

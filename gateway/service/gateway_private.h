@@ -8,6 +8,7 @@
  * gateway_mx.c       TargetMx → hosts, time and again
  * gateway_listeners.c  configuration → listeners; their mails become jobs
  * gateway_display.c  what targets are like
+ * gateway_iplist.c   where they are
  * gateway_obey.c     the operator's commands
  * gateway_jobs.c     the same, of jobs: DISPLAY,JOBS, RELEASE, CANCEL
  * gateway_mails.c    the same, of mails: DISPLAY,MAIL, FLUSHRETRY, RETRY
@@ -30,6 +31,7 @@ struct inlet;
 struct audit;
 struct gathering;
 struct gateway_mx;
+struct iplist_question;
 struct inlet_of_sessions;
 struct known_target;
 
@@ -64,6 +66,7 @@ struct gateway {
     struct gateway_mx *mx; /* of TargetMx; NULL: there is none */
     struct target *targets[PREFERENCE_MOST]; /* of these, in order */
     size_t target_count;
+    struct iplist_question *questions; /* names that are looked up */
     struct inlet **inlets;
     size_t inlet_count;
     struct inlet_of_sessions *sessions; /* one a listener */
@@ -191,6 +194,13 @@ void gateway_retry(struct gateway *g, const struct operator_command *command,
 /** @only: the host of one of them, or NULL: all. */
 void gateway_display_targets(struct gateway *g, const char *only,
                              struct control_answer *answer);
+
+/* gateway_iplist.c */
+void gateway_display_iplist(const struct gateway *g,
+                            struct control_answer *answer);
+/** Looks the targets' names up, whether or not mail goes there now. */
+void gateway_iplist_ask(struct gateway *g);
+void gateway_iplist_free(struct gateway *g);
 
 /* gateway_obey.c */
 void gateway_obey(void *arg, const struct operator_command *command,

@@ -9,7 +9,9 @@ const struct operator_row operator_rows[] = {
      {{0}}},
     {OPERATOR_DISPLAY_IPLIST,
      "Display,IPlist",
-     "the addresses of all targets, in order of preference",
+     "where the targets are, in order of preference: each with its addresses "
+     "as they were last looked up, in the order they are tried, and the one "
+     "that is connected to",
      {{0}}},
     {OPERATOR_DISPLAY_LOGLEVEL,
      "Display,LOGlevel",
@@ -50,7 +52,7 @@ const struct operator_row operator_rows[] = {
      {{"LEVEL", OPERATOR_NUMBER, true, "the sum of its bits, 0 to 255"}}},
     {OPERATOR_REFRESH_IPLIST,
      "REFRESHIPlist",
-     "looks the targets' names up",
+     "looks the targets' names up, those of TargetName and of TargetMx",
      {{0}}},
     {OPERATOR_REFRESH_TARGETS,
      "REFRESHTargets",

@@ -1,9 +1,9 @@
 #include "service/tls.h"
 
 #include "base/scope.h"
+#include "service/dial_order.h"
 #include "service/private_file.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -148,16 +148,9 @@ int tls_try(const struct target *t, char *error_out, size_t error_size)
     return r;
 }
 
-static bool is_address(const char *host)
-{
-    unsigned char bytes[16];
-    return inet_pton(AF_INET, host, bytes) == 1 ||
-           inet_pton(AF_INET6, host, bytes) == 1;
-}
-
 static bool want_host(SSL *ssl, const char *host)
 {
-    if (is_address(host))
+    if (dial_is_address(host))
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1;
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     return SSL_set1_host(ssl, host) == 1 &&

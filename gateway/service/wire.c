@@ -61,6 +61,7 @@ int wire_begin(struct wire *w, const struct credentials *credentials)
     struct dial_options dial = {.host = w->target->host,
                                 .port = w->target->port,
                                 .patience_s = w->options->connect_patience_s,
+                                .whereabouts = &w->target->whereabouts,
                                 .done = on_dialled,
                                 .arg = w};
     int r = make_session(w, credentials);
@@ -196,6 +197,8 @@ static void on_dialled(void *arg, const struct dial_result *result)
         wire_fail(w, r);
         return;
     }
+    whereabouts_connected(&w->target->whereabouts, result->address);
+    w->connected = true;
     w->since = loop_now();
     wire_pump(w);
 }

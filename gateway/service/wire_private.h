@@ -60,10 +60,11 @@ struct wire {
     bool upgrade; /* the session asked for one */
     bool ended;   /* the session has nothing more to say */
     bool closed;
-    bool ready;   /* the relay was greeted */
-    bool used;    /* a mail was offered */
-    bool leaving; /* QUIT was said, or is due: no mail is taken any more */
-    bool idle;    /* it waits for a mail, since: */
+    bool connected; /* and its target knows it */
+    bool ready;     /* the relay was greeted */
+    bool used;      /* a mail was offered */
+    bool leaving;   /* QUIT was said, or is due: no mail is taken any more */
+    bool idle;      /* it waits for a mail, since: */
     struct timespec idle_since;
     unsigned mails; /* offered */
     bool answered;  /* the relay answered to some mail */

@@ -167,6 +167,9 @@ void wire_upgrade(struct wire *w)
 
 void wire_shut(struct wire *w)
 {
+    if (w->connected)
+        whereabouts_left(&w->target->whereabouts);
+    w->connected = false;
     if (w->bev)
         bufferevent_free(w->bev);
     w->bev = NULL;

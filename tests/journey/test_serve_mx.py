@@ -8,6 +8,7 @@ from standing import Gateway, free_port, senders, target, wait_for
 from submitter import until
 
 QUICK = "Timeout\n{\n  ConnectRetry 30\n}\n"
+IDLE = "Timeout\n{\n  ConnectIdle 30\n}\n"
 
 
 def mx(*hosts, domain="site.example"):
@@ -177,3 +178,52 @@ def test_other_hosts_while_mails_are_under_way(tmp_path):
         until(lambda: "QUIT" in relays[2].sessions[0])
         assert senders(relays[2]) == ["a1@example.com"]
         assert len(relays[2].sessions) == 1
+
+
+def test_addresses_are_listed(tmp_path):
+    """In order of preference, as they were last looked up: a host at two
+    addresses of which one refuses, one that was not needed, a literal."""
+    records = mx(("one", 10), ("two", 20))
+    with Relays(3) as relays, \
+            NameServer(tmp_path, *records, address("one", 2),
+                       address("one", 3), address("two", 4)) as dns, \
+            Gateway(tmp_path, dns.statement, IDLE, relays.statement(),
+                    target(relays.port)) as gateway:
+        until(lambda: hosts(gateway)[0] == "one.example")
+        assert gateway.order("display,iplist").count("not looked up yet") == 2
+        gateway.submit(5)
+        wait_for(relays[3], 5)
+        assert gateway.targets()[0]["failures"] == 0
+        one, two, literal = gateway.objects("display,iplist")
+        assert sorted(one["addresses"]) == ["127.0.0.2", "127.0.0.3"]
+        assert one["connected"] == "127.0.0.3" and one["error"] is None
+        assert not two["looked_up"] and two["addresses"] == []
+        assert two["connected"] is None
+        assert literal["addresses"] == ["127.0.0.1"]
+        line = gateway.order("display,iplist").splitlines()[0]
+        assert line.startswith("smtp://one.example:")
+        assert line.endswith(f'{", ".join(one["addresses"])}; '
+                             "connected to 127.0.0.3")
+
+
+def test_names_are_looked_up_again(tmp_path):
+    """Those of TargetName too, though no mail goes there; when the name is
+    gone, what was known stays, beside what the name server said."""
+    with Relays(2) as relays, \
+            NameServer(tmp_path, address("named", 2)) as dns, \
+            Gateway(tmp_path, dns.statement, target(
+                relays.port, TargetName="named.example", TLS="no")) as gateway:
+        def listed():
+            return gateway.objects("display,iplist")[0]
+        assert not listed()["looked_up"]
+        gateway.order("refreshiplist")
+        until(lambda: listed()["addresses"] == ["127.0.0.2"])
+        dns.serve(address("named", 3))
+        gateway.order("refreshiplist")
+        until(lambda: listed()["addresses"] == ["127.0.0.3"])
+        assert not relays[2].sessions
+        dns.serve(address("other", 2))
+        gateway.order("refreshiplist")
+        until(lambda: listed()["error"])
+        assert listed()["addresses"] == ["127.0.0.3"]
+        assert "the last look-up failed" in gateway.order("display,iplist")

@@ -301,6 +301,71 @@ static void an_address_is_tried_once(void **state)
     close(good.fd);
 }
 
+/* ------------------------------------------------------------ is noted */
+
+static void look_up(struct loop *loop, const char *host, struct whereabouts *w,
+                    struct call *c)
+{
+    struct dial *dial = NULL;
+    const struct dial_options options = {.host = host,
+                                         .port = 1,
+                                         .patience_s = 1,
+                                         .looks_only = true,
+                                         .whereabouts = w,
+                                         .done = on_result,
+                                         .arg = c};
+    c->loop = loop;
+    assert_int_equal(dial_new(loop, &options, &dial), 0);
+    assert_int_equal(loop_run(loop), 0);
+    dial_free(&dial);
+    assert_int_equal(c->result.fd, -1);
+}
+
+/** In the order they are tried; a failure leaves what was known. */
+static void what_is_found_is_noted(void **state)
+{
+    (void)state;
+    struct loop *loop = NULL;
+    struct call c = {.loop = NULL};
+    struct whereabouts w = {.asked = false};
+    assert_int_equal(loop_new(&loop), 0);
+    int fd = silent_server(loop);
+    know_name(loop, "342");
+    look_up(loop, "many.example", &w, &c);
+    assert_null(c.result.codes);
+    assert_true(w.asked);
+    assert_int_equal(w.count, 3);
+    assert_string_equal(w.at[0], "127.0.0.3");
+    assert_string_equal(w.at[2], "127.0.0.2");
+    assert_string_equal(w.error, "");
+    look_up(loop, "other.example", &w, &c);
+    assert_string_equal(c.result.codes, "451 4.4.3");
+    assert_string_equal(w.error, "the name server does not answer");
+    assert_int_equal(w.count, 3);
+    c.result = (struct dial_result){.fd = -1};
+    look_up(loop, "many.example", &w, &c);
+    assert_string_equal(w.error, "");
+    assert_int_equal(w.count, 3);
+    loop_free(&loop);
+    close(fd);
+}
+
+static void there_is_no_room_for_all(void **state)
+{
+    (void)state;
+    struct whereabouts w = {.asked = false};
+    char text[WHEREABOUTS_ADDRESS + 1] = "";
+    whereabouts_found(&w);
+    memset(text, '1', WHEREABOUTS_ADDRESS);
+    whereabouts_add(&w, text);
+    assert_int_equal(w.count, 0);
+    text[WHEREABOUTS_ADDRESS - 1] = '\0';
+    for (size_t i = 0; i < 2 * WHEREABOUTS_MOST; i++)
+        whereabouts_add(&w, text);
+    assert_int_equal(w.count, WHEREABOUTS_MOST);
+    assert_string_equal(w.at[WHEREABOUTS_MOST - 1], text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +376,8 @@ int main(void)
         cmocka_unit_test(of_all_that_fail_it_is_said_why),
         cmocka_unit_test(attempts_given_up_are_closed),
         cmocka_unit_test(an_address_is_tried_once),
+        cmocka_unit_test(what_is_found_is_noted),
+        cmocka_unit_test(there_is_no_room_for_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
