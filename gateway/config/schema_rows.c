@@ -210,7 +210,7 @@ static const struct schema_row target_server[] = {
     TEXT("Pin", PIN, 100, NULL, O | R, AT(pins),
          "sha256/BASE64 of the target's public key"),
     NUMBER("MailsPerMinute", 0, 1000000, "0", O, AT(mails_per_minute),
-           "as the provider allows; 0: no limit"),
+           "as the provider allows, restarts counted in; 0: no limit"),
     NUMBER("RecipientsPerDay", 0, 100000000, "0", O, AT(recipients_per_day),
            "the same"),
     FLAG("DeferQuota", "NO", O, AT(quota_defers),

@@ -133,7 +133,11 @@ static int open_database(struct store *store)
     if (r == SCHEMA_MISSING)
         r = store_schema_make(store);
     sqlite3_wal_hook(store->db, on_log, store);
-    return r < 0 ? r : check(store, path);
+    if (r < 0)
+        return r;
+    bool old = r == SCHEMA_OLD;
+    r = check(store, path);
+    return r == 0 && old ? store_schema_upgrade(store) : r;
 }
 
 static int read_last_id(struct store *store)

@@ -48,6 +48,9 @@ enum statement {
     SQL_FATE_MAKE_DUE,
     SQL_SEARCH_JOB,
     SQL_SEARCH_FATES,
+    SQL_PACE_PUT,
+    SQL_PACES,
+    SQL_PACE_FORGET,
     SQL_LAST_ID,
     SQL_KEEP_ID,
     SQL_FILES,
@@ -123,11 +126,14 @@ void bind_text(sqlite3_stmt *s, int at, const char *text);
 char *column_text(sqlite3_stmt *s, int at, int *error);
 
 /* sqlite_schema.c */
-/** Is the database ours and of our version? 0, SCHEMA_MISSING (it is empty)
- *  or -errno. Changes nothing. */
+/** Is the database ours and of our version? 0, SCHEMA_MISSING (it is empty),
+ *  SCHEMA_OLD (of an older version) or -errno. Changes nothing. */
 int store_schema_check(struct store *store);
 #define SCHEMA_MISSING 1
+#define SCHEMA_OLD 2
 int store_schema_make(struct store *store);
+/** An older one becomes one of our version, or stays as it is. */
+int store_schema_upgrade(struct store *store);
 
 /* sqlite_recover.c */
 /** Files and rows are brought together after a standstill. */

@@ -5,9 +5,17 @@
 
 #include <errno.h>
 
-#define VERSION 1
+#define VERSION 2
 /* "EBGT": in the header of the file, where SQLite keeps it for us. */
 #define APPLICATION 0x45424754
+
+/* What targets were given lately; row is of relay/pace.h. */
+#define PACE_TABLE                                                       \
+    "CREATE TABLE pace(name TEXT PRIMARY KEY, changed INTEGER NOT NULL," \
+    " row BLOB NOT NULL) WITHOUT ROWID;"
+
+/* From the version to the next. */
+static const char *const steps[VERSION] = {[1] = PACE_TABLE};
 
 /* Times are seconds of real time, but accepted, which is nanoseconds. Codes
  * are the numbers of the enums of job_facts.h and job_state.h. */
@@ -48,7 +56,7 @@ static const char schema[] =
     "CREATE INDEX fate_due ON fate(job,next_try)"
     " WHERE next_try IS NOT NULL;"
     /* Jobs whose file is still to be removed. */
-    "CREATE TABLE doomed(job INTEGER PRIMARY KEY);"
+    "CREATE TABLE doomed(job INTEGER PRIMARY KEY);" PACE_TABLE
     /* The highest id that ever was. */
     "CREATE TABLE place(last_id INTEGER NOT NULL);"
     "INSERT INTO place VALUES(0);";
@@ -74,6 +82,32 @@ int store_schema_make(struct store *store)
     if (sqlite3_exec(store->db, text, NULL, NULL, NULL) != SQLITE_OK)
         return store_fail(store, "make the database");
     return 0;
+}
+
+static int upgrade_step(struct store *store, int version)
+{
+    char text[1000];
+    snprintf(text, sizeof text, "%sPRAGMA user_version=%d", steps[version],
+             version + 1);
+    if (sqlite3_exec(store->db, text, NULL, NULL, NULL) != SQLITE_OK)
+        return store_fail(store, "upgrade the database");
+    return 0;
+}
+
+int store_schema_upgrade(struct store *store)
+{
+    int64_t version = 0;
+    int r = read_number(store, "PRAGMA user_version", &version);
+    if (r == 0)
+        r = store_begin(store, true);
+    if (r < 0)
+        return r;
+    for (int at = (int)version; at < VERSION && r == 0; at++)
+        r = upgrade_step(store, at);
+    if (r == 0)
+        return store_commit(store);
+    store_rollback(store);
+    return r;
 }
 
 /* An empty database is a new one only where there are no jobs. */
@@ -108,6 +142,8 @@ int store_schema_check(struct store *store)
         return store_say(store, -EMEDIUMTYPE,
                          "%s/ebgate.db is a database of another program",
                          store->directory);
+    if (version > 0 && version < VERSION)
+        return SCHEMA_OLD;
     if (version != VERSION)
         return store_say(store, -EPROTO,
                          "%s/ebgate.db is of version %lld, and this ebgate "

@@ -93,6 +93,12 @@ static const char *const texts[STATEMENTS] = {
     [SQL_SEARCH_FATES] =
         "SELECT number,first_try,next_try,row FROM fate"
         " WHERE job=?1 AND number<?2 ORDER BY number DESC LIMIT ?3",
+    /* Pace. */
+    [SQL_PACE_PUT] =
+        "INSERT OR REPLACE INTO pace(name,changed,row) VALUES(?1,?2,?3)",
+    [SQL_PACES] = "SELECT name,row FROM pace WHERE length(row)<=?1"
+                  " ORDER BY changed DESC,name LIMIT ?2",
+    [SQL_PACE_FORGET] = "DELETE FROM pace WHERE changed<?1",
     /* The whole. */
     [SQL_LAST_ID] = "SELECT max(last_id,coalesce((SELECT max(id) FROM job),0))"
                     " FROM place",

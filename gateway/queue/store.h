@@ -264,6 +264,34 @@ void found_list_clear(struct found_list *list);
 int store_search(struct store *store, const struct mail_query *query,
                  size_t looks, size_t most, struct found_list *list);
 
+/* ------------------------------------------------------------------- pace */
+
+/** What a target was given lately, so that a provider's limits hold over a
+ *  restart: bytes whose sense is the relay's (relay/pace.h). */
+struct kept_pace {
+    char *name;           /* of the target; owned */
+    unsigned char *bytes; /* owned */
+    size_t len;
+};
+
+struct pace_list {
+    struct kept_pace *paces; /* owned, the youngest first */
+    size_t count;
+};
+void pace_list_clear(struct pace_list *list);
+
+/** Of these bytes and of this many targets at most. */
+#define STORE_PACE_BYTES 4096
+#define STORE_MOST_PACES 1024
+
+/** Replaces what was there of the target. -EFBIG: too many bytes. */
+int store_pace_put(struct store *store, const char *name, struct span bytes,
+                   int64_t now_unix_s);
+/** Those that are left; rows of another size than may be are passed over. */
+int store_paces(struct store *store, struct pace_list *out);
+/** Those that did not change since then are of no use any more. */
+int store_pace_forget(struct store *store, int64_t before_unix_s);
+
 /* --------------------------------------------------------------- counters */
 
 struct store_counts {

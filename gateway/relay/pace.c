@@ -6,12 +6,16 @@
 
 #define MS_A_S 1000U
 #define MINUTE_MS (60U * MS_A_S)
-#define SLOT_OF_MINUTE_MS MS_A_S
-#define SLOT_OF_DAY_MS (24U * 60U * MINUTE_MS / PACE_SLOTS)
 
 static uint64_t ms_of(struct timespec t)
 {
     return (uint64_t)t.tv_sec * MS_A_S + (uint64_t)t.tv_nsec / 1000000U;
+}
+
+/** The time by which it is counted. */
+static uint64_t counted_ms(const struct pace *p, struct timespec now)
+{
+    return ms_of(now) + (uint64_t)p->real_ms;
 }
 
 /* ------------------------------------------------------------------ windows */
@@ -21,8 +25,7 @@ static uint32_t *slot(struct pace_window *w, uint64_t number)
     return &w->counts[number % (PACE_SLOTS + 1)];
 }
 
-/** Slots that are too old are for what comes. */
-static void window_roll(struct pace_window *w, uint64_t now)
+void pace_window_roll(struct pace_window *w, uint64_t now)
 {
     if (now > w->newest + PACE_SLOTS)
         memset(w->counts, 0, sizeof w->counts);
@@ -47,7 +50,7 @@ static uint64_t window_wait(struct pace_window *w, uint64_t slot_ms,
 {
     if (limit == 0)
         return 0;
-    window_roll(w, now_ms / slot_ms);
+    pace_window_roll(w, now_ms / slot_ms);
     uint64_t room = limit > amount ? limit - amount : 0;
     uint64_t sum = window_sum(w);
     uint64_t oldest =
@@ -62,7 +65,7 @@ static uint64_t window_wait(struct pace_window *w, uint64_t slot_ms,
 static void window_add(struct pace_window *w, uint64_t slot_ms, uint32_t amount,
                        uint64_t now_ms)
 {
-    window_roll(w, now_ms / slot_ms);
+    pace_window_roll(w, now_ms / slot_ms);
     uint32_t *count = slot(w, w->newest);
     *count += amount < UINT32_MAX - *count ? amount : UINT32_MAX - *count;
 }
@@ -131,15 +134,29 @@ static uint64_t longer(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+static uint64_t wait_of_day(struct pace *p, unsigned recipients,
+                            struct timespec now)
+{
+    return window_wait(&p->counts.day, PACE_DAY_SLOT_MS,
+                       p->limits.recipients_per_day, recipients,
+                       counted_ms(p, now));
+}
+
+static void add_to_day(struct pace *p, unsigned recipients, struct timespec now)
+{
+    window_add(&p->counts.day, PACE_DAY_SLOT_MS, recipients,
+               counted_ms(p, now));
+    p->counted++;
+}
+
 uint64_t pace_wait_ms(struct pace *p, unsigned recipients, struct timespec now)
 {
     uint64_t now_ms = ms_of(now);
     grow(p, now_ms);
-    uint64_t wait = window_wait(&p->minute, SLOT_OF_MINUTE_MS,
-                                p->limits.mails_per_minute, 1, now_ms);
-    wait = longer(wait, window_wait(&p->day, SLOT_OF_DAY_MS,
-                                    p->limits.recipients_per_day, recipients,
-                                    now_ms));
+    uint64_t wait =
+        window_wait(&p->counts.minute, PACE_MINUTE_SLOT_MS,
+                    p->limits.mails_per_minute, 1, counted_ms(p, now));
+    wait = longer(wait, wait_of_day(p, recipients, now));
     if (p->per_minute > 0 && p->next_ms > now_ms)
         wait = longer(wait, p->next_ms - now_ms);
     return wait;
@@ -152,27 +169,26 @@ unsigned pace_room(struct pace *p, struct timespec now)
     if (p->per_minute > 0)
         return 1;
     uint64_t limit = p->limits.mails_per_minute;
-    return limit ? (unsigned)(limit - window_sum(&p->minute)) : UINT_MAX;
+    return limit ? (unsigned)(limit - window_sum(&p->counts.minute)) : UINT_MAX;
 }
 
 void pace_begin(struct pace *p, unsigned recipients, struct timespec now)
 {
     uint64_t now_ms = ms_of(now);
-    window_add(&p->minute, SLOT_OF_MINUTE_MS, 1, now_ms);
-    window_add(&p->day, SLOT_OF_DAY_MS, recipients, now_ms);
+    window_add(&p->counts.minute, PACE_MINUTE_SLOT_MS, 1, counted_ms(p, now));
+    add_to_day(p, recipients, now);
     if (p->per_minute > 0)
         p->next_ms = longer(p->next_ms, now_ms) + MINUTE_MS / p->per_minute;
 }
 
 uint64_t pace_wait_recipient_ms(struct pace *p, struct timespec now)
 {
-    return window_wait(&p->day, SLOT_OF_DAY_MS, p->limits.recipients_per_day, 1,
-                       ms_of(now));
+    return wait_of_day(p, 1, now);
 }
 
 void pace_add_recipient(struct pace *p, struct timespec now)
 {
-    window_add(&p->day, SLOT_OF_DAY_MS, 1, ms_of(now));
+    add_to_day(p, 1, now);
 }
 
 /* -------------------------------------------------------------- less of it */
@@ -195,8 +211,9 @@ void pace_slow(struct pace *p, struct timespec now)
         p->per_minute = half(p->per_minute, PACE_LEAST);
         return;
     }
-    window_roll(&p->minute, now_ms / SLOT_OF_MINUTE_MS);
-    uint64_t sent = window_sum(&p->minute);
+    pace_window_roll(&p->counts.minute,
+                     counted_ms(p, now) / PACE_MINUTE_SLOT_MS);
+    uint64_t sent = window_sum(&p->counts.minute);
     p->usual = sent > 2 * PACE_LEAST ? (unsigned)sent : 2 * PACE_LEAST;
     p->per_minute = half(p->usual, PACE_LEAST);
     p->next_ms = now_ms + MINUTE_MS / p->per_minute;

@@ -7,11 +7,14 @@
  * it does not, both grow by a step at a time (additive increase,
  * multiplicative decrease, as TCP does).
  *
- * Arithmetic on time values; knows no clock. All times are monotonic.
+ * Arithmetic on time values; knows no clock. All times are monotonic; what was
+ * counted is kept by real time (pace_resume), for a provider counts on while
+ * the gateway is started again.
  */
 #ifndef EBGATE_RELAY_PACE_H
 #define EBGATE_RELAY_PACE_H
 
+#include "base/span.h"
 #include "intake/reply.h"
 
 #include <stdbool.h>
@@ -33,6 +36,9 @@ struct pace_limits {
 };
 
 #define PACE_SLOTS 60
+/** Of the minute and of the day. */
+#define PACE_MINUTE_SLOT_MS 1000U
+#define PACE_DAY_SLOT_MS (24U * 3600U * 1000U / PACE_SLOTS)
 
 /** What was counted in the last so many slots of time, and in the one that is
  *  not over yet: never less than in any window of PACE_SLOTS slots. */
@@ -41,18 +47,28 @@ struct pace_window {
     uint32_t counts[PACE_SLOTS + 1];
 };
 
+/** What is counted, mails and recipients. */
+struct pace_counts {
+    struct pace_window minute, day;
+};
+
 /** Zero-initialised has no limits. */
 struct pace {
     struct pace_limits limits;
-    struct pace_window minute, day; /* mails; recipients */
-    unsigned connections;           /* at once, now */
-    unsigned per_minute; /* found out; 0: it never asked for less, or not for
-                            a long time */
-    unsigned usual;      /* mails a minute before it first did */
-    uint64_t next_ms;    /* no mail before */
-    uint64_t slowed_ms;  /* when it last asked for less; 0: never */
-    uint64_t grown_ms;   /* the last step up */
+    struct pace_counts counts;
+    uint64_t counted;     /* how often anything was: it grows */
+    int64_t real_ms;      /* of the counts' clock: behind the monotonic one */
+    unsigned connections; /* at once, now */
+    unsigned per_minute;  /* found out; 0: it never asked for less, or not for
+                             a long time */
+    unsigned usual;       /* mails a minute before it first did */
+    uint64_t next_ms;     /* no mail before */
+    uint64_t slowed_ms;   /* when it last asked for less; 0: never */
+    uint64_t grown_ms;    /* the last step up */
 };
+
+/** Slots that are too old by the slot @now are empty. */
+void pace_window_roll(struct pace_window *w, uint64_t now);
 
 /** Other limits from now on; what was counted and found out stays. */
 void pace_limit(struct pace *p, const struct pace_limits *limits);
@@ -86,6 +102,30 @@ void pace_begin(struct pace *p, unsigned recipients, struct timespec now);
  */
 uint64_t pace_wait_recipient_ms(struct pace *p, struct timespec now);
 void pace_add_recipient(struct pace *p, struct timespec now);
+
+/* --------------------------------------------------------- over a restart */
+
+/**
+ * pace_resume - goes on counting where another run of the program stopped
+ * @kept: what was counted then, or NULL: nothing is known
+ * @real: the time that it is, of which @now is the monotonic time
+ * Before anything is counted. What was counted later than @real, for the clock
+ * was set back, counts as if it were now.
+ */
+void pace_resume(struct pace *p, const struct pace_counts *kept,
+                 struct timespec now, struct timespec real);
+
+/** What was counted in @more too, of a target that shares @into's account. */
+void pace_add(struct pace_counts *into, const struct pace_counts *more);
+
+#define PACE_PACKED (1 + 2 * (8 + 4 * (PACE_SLOTS + 1)))
+/** The counts as bytes, which pace_unpack reads. It returns 0, or -EBADMSG:
+ *  they are none of ours. */
+void pace_pack(const struct pace_counts *counts,
+               unsigned char out[PACE_PACKED]);
+int pace_unpack(struct span bytes, struct pace_counts *counts_out);
+
+/* --------------------------------------------------------- less, and how */
 
 /** The relay asked for less. */
 void pace_slow(struct pace *p, struct timespec now);

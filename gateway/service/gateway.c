@@ -184,6 +184,8 @@ static int open_store(struct gateway *g, char *why)
     }
     if (r == 0)
         r = ledger_begin(g->store, now);
+    if (r == 0)
+        r = gateway_pace_read(g);
     if (r < 0)
         snprintf(why, GATEWAY_WHY_MAX, "%s",
                  *text      ? text
@@ -213,7 +215,8 @@ static int make_store(struct gateway *g, char *why)
                                           .stirred = on_stirred,
                                           .failed = on_failed,
                                           .arg = g};
-    return ledger_new(&ledger, &g->ledger);
+    r = ledger_new(&ledger, &g->ledger);
+    return r == 0 ? gateway_pace(g) : r;
 }
 
 static int make_dispatch(struct gateway *g)
@@ -302,7 +305,9 @@ static void gateway_clear(struct gateway *g)
     gateway_iplist_free(g);
     dispatch_free(&g->dispatch);
     worker_free(&g->worker);
+    gateway_pace_end(g);
     keeper_free(&g->keeper);
+    gateway_pace_free(g);
     foreman_free(&g->foreman);
     gateway_reports_free(g);
     audit_free(&g->audit);

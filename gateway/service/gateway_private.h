@@ -4,6 +4,7 @@
  * gateway.c          its life: parts made, run, ended; signals
  * gateway_habits.c   configuration → how jobs are read and tried again
  * gateway_targets.c  configuration → targets
+ * gateway_pace.c     what targets were given, over a restart
  * gateway_inlets.c   configuration → inlets
  * gateway_mx.c       TargetMx → hosts, time and again
  * gateway_listeners.c  configuration → listeners; their mails become jobs
@@ -31,9 +32,9 @@ struct inlet;
 struct audit;
 struct gathering;
 struct gateway_mx;
+struct gateway_pace;
 struct iplist_question;
 struct inlet_of_sessions;
-struct known_target;
 
 /** Seconds of a connection to a target, for each of its addresses. */
 #define GATEWAY_CONNECT_PATIENCE_S 30
@@ -43,6 +44,15 @@ struct habits_of_jobs {
     struct batch_options batch[2];
     struct message_options message[2];
     struct codepage *charset; /* strict: the first target's */
+};
+
+/** A target stays what it is for mails and sessions that know it, whether
+ *  mail goes to it now or not. */
+struct known_target {
+    char *url; /* as it is written: the target's own has no secrets in it */
+    struct target *target;
+    char *account;       /* whose limits it counts for: its URL and user */
+    uint64_t pace_saved; /* target->pace.counted when it was written down */
 };
 
 struct gateway {
@@ -63,7 +73,8 @@ struct gateway {
     struct habits_of_jobs habits;
     struct known_target *known; /* every target that there ever was */
     size_t known_count;
-    struct gateway_mx *mx; /* of TargetMx; NULL: there is none */
+    struct gateway_pace *pace; /* from when the store is open */
+    struct gateway_mx *mx;     /* of TargetMx; NULL: there is none */
     struct target *targets[PREFERENCE_MOST]; /* of these, in order */
     size_t target_count;
     struct iplist_question *questions; /* names that are looked up */
@@ -100,6 +111,19 @@ int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
 struct target_limits gateway_limits(const struct config *c,
                                     const struct config_target *t);
 void gateway_targets_free(struct gateway *g);
+
+/* gateway_pace.c */
+/** What targets were given before: from the store, before the keeper has it.
+ *  Returns 0 or -errno (store_why). */
+int gateway_pace_read(struct gateway *g);
+/** The known target @at is new. */
+void gateway_pace_resume(struct gateway *g, size_t at);
+/** From now on it is written down. Returns 0 or -ENOMEM. */
+int gateway_pace(struct gateway *g);
+/** Once more, before the keeper ends. */
+void gateway_pace_end(struct gateway *g);
+/** When the keeper has ended. */
+void gateway_pace_free(struct gateway *g);
 
 /* gateway_inlets.c */
 int gateway_inlets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);

@@ -13,13 +13,6 @@
 
 #define MAX_URL 4000
 
-/** A target stays what it is for mails and sessions that know it, whether
- *  mail goes to it now or not. */
-struct known_target {
-    char *url; /* as it is written: the target's own has no secrets in it */
-    struct target *target;
-};
-
 /** The targets as they are put together. */
 struct list {
     struct target *targets[PREFERENCE_MOST];
@@ -154,6 +147,16 @@ static int set_secrets(const struct config *c, const struct config_target *t,
     return r == 0 ? target_finish(target, text, size) : r;
 }
 
+/** A provider counts what an account sends, however we reach him. */
+static char *account_of(const struct target *t)
+{
+    char *name = NULL;
+    const char *user = t->login.user;
+    int len =
+        asprintf(&name, "%s%s%s", t->url, user ? " as " : "", user ? user : "");
+    return len < 0 ? NULL : name;
+}
+
 static int add_known(struct gateway *g, const char *url, struct target **target)
 {
     struct known_target *known =
@@ -162,11 +165,15 @@ static int add_known(struct gateway *g, const char *url, struct target **target)
         return -ENOMEM;
     g->known = known;
     known += g->known_count;
-    known->url = strdup(url);
-    if (!known->url)
+    *known = (struct known_target){.url = strdup(url),
+                                   .account = account_of(*target)};
+    if (!known->url || !known->account) {
+        free(known->url);
+        free(known->account);
         return -ENOMEM;
+    }
     known->target = GIVE(*target);
-    g->known_count++;
+    gateway_pace_resume(g, g->known_count++);
     return 0;
 }
 
@@ -297,6 +304,7 @@ void gateway_targets_free(struct gateway *g)
     for (size_t i = 0; i < g->known_count; i++) {
         target_free(&g->known[i].target);
         free(g->known[i].url);
+        free(g->known[i].account);
     }
     free(g->known);
     g->known = NULL;

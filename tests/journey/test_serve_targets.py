@@ -261,3 +261,34 @@ def test_options_that_no_report_shows(tmp_path):
         wait_for(relay, 2)
         one, = gateway.targets()
         assert "login-failures" not in one["target"]
+
+
+def test_limits_hold_over_a_restart(tmp_path):
+    """RecipientsPerDay and MailsPerMinute, when the gateway stops in order
+    and when it is killed, a second after the last mail."""
+    with ScriptedRelay() as first, ScriptedRelay() as second, \
+            Gateway(tmp_path, target(first, RecipientsPerDay=10,
+                                     MailsPerMinute=1000),
+                    target(second)) as gateway:
+        gateway.submit(1, recipients=4)
+        wait_for(first, 1)
+        assert gateway.stop() == 0
+        gateway.start()
+        gateway.submit(1, first=2, recipients=4)
+        wait_for(first, 2)
+        time.sleep(2)
+        gateway.kill()
+        gateway.start()
+        gateway.submit(2, first=3, recipients=3)
+        wait_for(second, 2)
+        gateway.submit(1, first=5, recipients=2)
+        wait_for(first, 3)
+        assert senders(first)[-1] == "a5@example.com"
+        assert gateway.stop() == 0
+        file = tmp_path / "ebgate.conf"
+        file.write_text(file.read_text().replace(
+            "RecipientsPerDay 10", "").replace("Minute 1000", "Minute 1"))
+        gateway.start()
+        gateway.submit(1, first=6)
+        wait_for(second, 3)
+        assert len(senders(first)) == 3

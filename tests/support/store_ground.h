@@ -8,6 +8,7 @@
 #include "queue/store.h"
 
 #include <ftw.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,6 +76,16 @@ static inline const char *ground_write(const char *folder, const char *name,
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
     return path;
+}
+
+/** Said to the database while the store is closed. */
+static inline void ground_sql(struct ground *g, const char *text)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(ground_path(g->directory, "ebgate.db"), &db),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
 }
 
 static inline bool ground_exists(const char *folder, const char *name)

@@ -1,6 +1,7 @@
 #include "check.h"
 #include "relay/pace.h"
 
+#include <errno.h>
 #include <limits.h>
 
 static struct timespec ms(uint64_t t)
@@ -230,6 +231,117 @@ static void recipients_one_by_one(void **state)
     assert_int_equal(pace_wait_recipient_ms(&p, ms(1)), 0);
 }
 
+/* -------------------------------------------------------- over a restart */
+
+#define HOUR 3600000ULL
+/** In no slot's beginning. */
+#define BEGIN_MS (1764000000ULL * 1000 + 777)
+
+/** Another run, whose monotonic clock says @now when it is @real. */
+static struct pace restarted(const struct pace *p, uint64_t now, uint64_t real)
+{
+    unsigned char bytes[PACE_PACKED];
+    struct pace_counts kept;
+    struct pace next = {0};
+    pace_pack(&p->counts, bytes);
+    assert_int_equal(pace_unpack(span_of(bytes, sizeof bytes), &kept), 0);
+    pace_limit(&next, &p->limits);
+    pace_resume(&next, &kept, ms(now), ms(real));
+    return next;
+}
+
+/** It is told to wait for as long as if nothing had been, wherever the clock
+ *  of the new run stands, and however often that happens. */
+static void restarts_forget_nothing(void **state)
+{
+    (void)state;
+    static const uint64_t clocks[] = {0, 5, 999, 86400000, 123456789012};
+    struct pace whole = pace_of(0, 10, 100);
+    pace_resume(&whole, NULL, ms(50), ms(BEGIN_MS));
+    pace_begin(&whole, 30, ms(50));
+    struct pace parts = restarted(&whole, 7, BEGIN_MS);
+    uint64_t clock = 7, since = 0;
+    for (size_t i = 0; i < 200; i++) {
+        uint64_t passed = i % 20 * 200 + i % 3 * HOUR / 20;
+        for (size_t k = 0; k < 3; k++) {
+            unsigned amount = k * 35 + 1;
+            assert_int_equal(
+                pace_wait_ms(&whole, amount, ms(50 + since + passed)),
+                pace_wait_ms(&parts, amount, ms(clock + passed)));
+        }
+        if (pace_wait_ms(&whole, 9, ms(50 + since + passed)) == 0) {
+            pace_begin(&whole, 9, ms(50 + since + passed));
+            pace_begin(&parts, 9, ms(clock + passed));
+        }
+        since += passed;
+        clock = clocks[i % COUNT(clocks)];
+        parts = restarted(&parts, clock, BEGIN_MS + since);
+    }
+}
+
+/** A clock that was set back, by a moment or by years, costs no more than the
+ *  day; one that was set forward forgets what it says has passed. */
+static void clocks_are_set(void **state)
+{
+    (void)state;
+    static const uint64_t backs[] = {1, 1500, HOUR, 30 * HOUR, BEGIN_MS};
+    struct pace p = pace_of(0, 0, 100);
+    pace_resume(&p, NULL, ms(0), ms(BEGIN_MS));
+    pace_begin(&p, 40, ms(0));
+    pace_begin(&p, 60, ms(2 * HOUR));
+    for (size_t i = 0; i < COUNT(backs); i++) {
+        struct pace q = restarted(&p, 1, BEGIN_MS + 2 * HOUR - backs[i]);
+        uint64_t wait = pace_wait_ms(&q, 1, ms(1));
+        assert_in_range(wait, 20 * HOUR, 25 * HOUR);
+        assert_int_equal(pace_wait_ms(&q, 40, ms(1 + wait)), 0);
+        assert_int_not_equal(pace_wait_ms(&q, 41, ms(1 + wait)), 0);
+        assert_int_equal(pace_wait_ms(&q, 100, ms(25 * HOUR)), 0);
+    }
+    struct pace q = restarted(&p, 1, BEGIN_MS + 28 * HOUR);
+    assert_int_equal(pace_wait_ms(&q, 100, ms(1)), 0);
+}
+
+static void what_is_not_ours_is_refused(void **state)
+{
+    (void)state;
+    unsigned char bytes[PACE_PACKED + 1];
+    struct pace_counts counts;
+    struct pace p = pace_of(0, 5, 5);
+    memset(bytes, 0xFF, sizeof bytes);
+    bytes[0] = 1;
+    for (size_t len = 0; len <= sizeof bytes; len++)
+        assert_int_equal(pace_unpack(span_of(bytes, len), &counts),
+                         len == PACE_PACKED ? 0 : -EBADMSG);
+    /* Whatever stands there ends within a day. */
+    pace_resume(&p, &counts, ms(3), ms(BEGIN_MS));
+    assert_in_range(pace_wait_ms(&p, 1, ms(3)), 1, 25 * HOUR);
+    assert_int_equal(pace_wait_ms(&p, 1, ms(25 * HOUR)), 0);
+    bytes[0] = 2;
+    assert_int_equal(pace_unpack(span_of(bytes, PACE_PACKED), &counts),
+                     -EBADMSG);
+}
+
+/** Two targets of one account, counted at different times. */
+static void accounts_are_added_up(void **state)
+{
+    (void)state;
+    struct pace a = pace_of(0, 0, 100), b = a;
+    pace_resume(&a, NULL, ms(0), ms(BEGIN_MS));
+    pace_resume(&b, NULL, ms(0), ms(BEGIN_MS));
+    pace_begin(&a, 30, ms(0));
+    pace_begin(&b, 20, ms(0));
+    pace_begin(&b, 10, ms(3 * HOUR));
+    pace_add(&a.counts, &b.counts);
+    assert_int_equal(pace_wait_ms(&a, 40, ms(3 * HOUR)), 0);
+    assert_int_not_equal(pace_wait_ms(&a, 41, ms(3 * HOUR)), 0);
+    assert_int_equal(pace_wait_ms(&a, 90, ms(25 * HOUR)), 0);
+    assert_int_not_equal(pace_wait_ms(&a, 91, ms(25 * HOUR)), 0);
+    pace_begin(&b, UINT_MAX, ms(25 * HOUR));
+    pace_add(&a.counts, &b.counts);
+    pace_add(&a.counts, &b.counts); /* more than there can be is the most */
+    assert_int_not_equal(pace_wait_ms(&a, 1, ms(26 * HOUR)), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +353,10 @@ int main(void)
         cmocka_unit_test(full_is_a_limit_that_grows),
         cmocka_unit_test(what_asks_for_less),
         cmocka_unit_test(recipients_one_by_one),
+        cmocka_unit_test(restarts_forget_nothing),
+        cmocka_unit_test(clocks_are_set),
+        cmocka_unit_test(what_is_not_ours_is_refused),
+        cmocka_unit_test(accounts_are_added_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/wait.h>
 
 static void refused(struct ground *g, int error, const char *words)
@@ -22,15 +21,6 @@ static void database(struct ground *g, const char *bytes, size_t len)
     FILE *file = fopen(ground_path(g->directory, "ebgate.db"), "w");
     assert_int_equal(fwrite(bytes, 1, len, file), len);
     fclose(file);
-}
-
-static void sql(struct ground *g, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(ground_path(g->directory, "ebgate.db"), &db),
-                     SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
 }
 
 static void one_store_has_one_gateway(void **state)
@@ -83,10 +73,10 @@ static void foreign_databases_are_left_alone(void **state)
     ground_holds(ground_path(g.directory, "ebgate.db"),
                  "this is a text of somebody else's");
     unlink(ground_path(g.directory, "ebgate.db"));
-    sql(&g, "CREATE TABLE theirs(a)");
+    ground_sql(&g, "CREATE TABLE theirs(a)");
     refused(&g, -EMEDIUMTYPE, "another program");
     /* Not even its journal was changed. */
-    sql(&g, "INSERT INTO theirs VALUES(1)");
+    ground_sql(&g, "INSERT INTO theirs VALUES(1)");
     assert_false(ground_exists(g.directory, "ebgate.db-wal"));
     ground_end(&g);
 }
@@ -97,9 +87,9 @@ static void a_newer_version_is_refused(void **state)
     struct ground g;
     ground_begin(&g);
     store_close(&g.store);
-    sql(&g, "PRAGMA user_version=2");
-    refused(&g, -EPROTO, "version 2");
-    sql(&g, "PRAGMA user_version=1");
+    ground_sql(&g, "PRAGMA user_version=3");
+    refused(&g, -EPROTO, "version 3");
+    ground_sql(&g, "PRAGMA user_version=2");
     ground_open(&g);
     ground_end(&g);
 }
@@ -178,7 +168,7 @@ static void a_damaged_row_is_said_by_its_mail(void **state)
         ground_fate(&g, job, n, "s@example.com", "r@example.com", 0);
     OK(&g, store_commit(g.store));
     store_close(&g.store);
-    sql(&g, "UPDATE fate SET row=replace(row,'e','f') WHERE number=2");
+    ground_sql(&g, "UPDATE fate SET row=replace(row,'e','f') WHERE number=2");
     ground_open(&g);
     struct fate_list list;
     assert_int_equal(store_fates(g.store, job, 1, 10, &list), -EUCLEAN);
