@@ -103,7 +103,8 @@ static const struct block jobs[] = {
      "number in the store) appears when every recipient has an outcome, in "
      "the job's codepage and record format. With VERB ON in the job, what is "
      "known so far stands there before that. A job that cannot be read is "
-     "held: the log and `ebgate control display,jobs,held` say why.",
+     "held: its replies, the log and `ebgate control display,jobs,held` say "
+     "why.",
      NULL},
     {0},
 };

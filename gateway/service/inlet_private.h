@@ -33,7 +33,8 @@ struct taking {
     struct job_facts facts;
     enum job_state state;
     char reason[NAME_MAX + 400]; /* of JOB_HELD */
-    uint64_t known;   /* job that it was taken as before, or 0 */
+    int unanswered;              /* -errno: why a held job has no replies */
+    uint64_t known;              /* job that it was taken as before, or 0 */
     struct spool_file *file;
     struct taking *next;
 };
@@ -116,6 +117,14 @@ void inlet_scan(struct inlet *in);
 void inlet_end_scan(struct inlet *in);
 /** Was nothing done to it for long enough? Else notes how long that takes. */
 bool inlet_has_settled(struct inlet *in, const struct stat *st);
+
+/* inlet_sidecar.c */
+/** Returns 1 when there is one, whatever it says: what is wrong in it has the
+ *  job held; 0, or -ENOMEM. */
+int inlet_read_sidecar(struct taking *t, const char *path);
+/** Who submitted a job that is held hears why, where the replies will be.
+ *  Returns 0 or -errno. */
+int inlet_answer_held(const struct taking *t);
 
 /* inlet_take.c */
 bool inlet_is_taking(const struct inlet *in, const char *name);

@@ -5,7 +5,6 @@
 #include "queue/sidecar.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,91 +22,6 @@ static char *path_of(const struct taking *t, const char *end)
     return asprintf(&path, "%s/%s%s", t->inlet->directory, t->name, end) < 0
                ? NULL
                : path;
-}
-
-static void hold(struct taking *t, const char *text)
-{
-    t->state = JOB_HELD;
-    snprintf(t->reason, sizeof t->reason, "%s.job: %s", t->name, text);
-}
-
-/* All of a small file. Returns its length, -ENOENT, or -errno. */
-static int read_small(const char *path, char *bytes, size_t room)
-{
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    size_t len = 0;
-    ssize_t n = 1;
-    while (len < room && n > 0) {
-        n = read(fd, bytes + len, room - len);
-        if (n < 0 && errno == EINTR)
-            n = 1;
-        else if (n > 0)
-            len += (size_t)n;
-    }
-    int r = n < 0 ? -errno : (int)len;
-    close(fd);
-    return r;
-}
-
-/* Is @path the directory @top or one below it, links followed? */
-static bool is_within(const char *top, const char *path)
-{
-    SCOPED(text_free) char *real_top = realpath(top, NULL);
-    SCOPED(text_free) char *real = realpath(path, NULL);
-    size_t len = real_top ? strlen(real_top) : 0;
-    return real_top && real && strncmp(real, real_top, len) == 0 &&
-           (real[len] == '\0' || real[len] == '/');
-}
-
-/* Who may put a job here may not write wherever the gateway may. */
-static int check_replies(struct taking *t)
-{
-    const char *ours = t->inlet->options.defaults.replies;
-    char *theirs = t->facts.replies;
-    if (!theirs || (ours && strcmp(ours, theirs) == 0) ||
-        (ours && is_within(ours, theirs)))
-        return 0;
-    char text[300];
-    if (ours)
-        snprintf(text, sizeof text,
-                 "Replies %.100s: %.100s is wanted, or a directory in it",
-                 theirs, ours);
-    else
-        snprintf(text, sizeof text,
-                 "Replies %.100s: the inlet has no Replies, below which it "
-                 "could be",
-                 theirs);
-    hold(t, text);
-    free(theirs);
-    t->facts.replies = ours ? strdup(ours) : NULL;
-    return ours && !t->facts.replies ? -ENOMEM : 0;
-}
-
-/* Returns 1 when there is one, whatever it says; 0, or -ENOMEM. */
-static int read_sidecar(struct taking *t, const char *path)
-{
-    SCOPED(text_free) char *bytes = malloc(SIDECAR_MAX_BYTES + 1);
-    if (!bytes)
-        return -ENOMEM;
-    int len = read_small(path, bytes, SIDECAR_MAX_BYTES + 1);
-    if (len == -ENOENT || len == -ENAMETOOLONG)
-        return 0;
-    if (len < 0) {
-        hold(t, strerrordesc_np(-len));
-        return 1;
-    }
-    struct sidecar_fault fault = {0};
-    int r = sidecar_read(span_of(bytes, (size_t)len), &t->facts, &fault);
-    if (r == -EINVAL) {
-        char text[300];
-        snprintf(text, sizeof text, "line %u: %s", fault.line, fault.text);
-        hold(t, text);
-    }
-    if (r == 0)
-        r = check_replies(t);
-    return r == -ENOMEM ? r : 1;
 }
 
 /* It was taken before, and a standstill came before it was removed. */
@@ -129,7 +43,7 @@ static int take_file(struct taking *t, struct store *store, const char *path,
         return r;
     clock_gettime(CLOCK_REALTIME, &t->facts.accepted);
     t->facts.id = store_new_id(store);
-    int beside = read_sidecar(t, sidecar);
+    int beside = inlet_read_sidecar(t, sidecar);
     if (beside < 0)
         return beside;
     r = spool_take(store_spool(store), t->facts.id, path,
@@ -139,6 +53,7 @@ static int take_file(struct taking *t, struct store *store, const char *path,
     if (r < 0)
         return r;
     t->facts.size = spool_size(t->file);
+    t->unanswered = inlet_answer_held(t);
     return spool_path(store_spool(store), t->facts.id, &t->facts.file);
 }
 
@@ -195,6 +110,9 @@ static void tell_taken(struct inlet *in, struct taking *t)
     }
     in->taken++;
     in->held += t->state == JOB_HELD;
+    if (t->unanswered < 0)
+        inlet_say_once(in, t->name, -t->unanswered,
+                       "it is held, and its replies cannot be written");
     if (spool_left(t->file) < 0)
         inlet_say_once(in, t->name, -spool_left(t->file),
                        "it is taken, and cannot be removed from the inlet");

@@ -188,26 +188,44 @@ static void a_wrong_sidecar_holds_its_job(void **state)
     end(&s);
 }
 
+/* The replies of the job that was held last, which say why. */
+static void check_held_replies(const struct stage *s, const char *directory)
+{
+    char path[300], bytes[900];
+    const struct job_facts *f = &s->last;
+    snprintf(path, sizeof path, "%s/JOB.0.%llu.replies", directory,
+             (unsigned long long)f->id);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t len = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    static const unsigned char code[] = {0xF5, 0xF5, 0xF4}; /* of IBM-1047 */
+    assert_true(len > strlen(s->reason));
+    assert_memory_equal(bytes, code, sizeof code);
+    assert_int_equal(unlink(path), 0);
+}
+
 /* Replies go where the inlet's do, or below: not wherever the gateway may
  * write. */
 static void replies_stay_in_their_place(void **state)
 {
     (void)state;
     struct stage s;
-    char top[200], below[240], link[240], beside[240], text[300];
+    char top[200], below[240], link[240], way[240], beside[240], text[300];
     begin(&s, 600, 600);
     snprintf(top, sizeof top, "%s/replies", s.ground.inlet);
     snprintf(below, sizeof below, "%s/payroll", top);
     snprintf(link, sizeof link, "%s/link", top);
+    snprintf(way, sizeof way, "%s/way", top);
     snprintf(beside, sizeof beside, "%s-too", top);
     assert_int_equal(mkdir(top, 0700) | mkdir(below, 0700) |
-                         mkdir(beside, 0700) | symlink("/tmp", link),
+                         mkdir(beside, 0700) | symlink("/tmp", link) |
+                         symlink("payroll", way),
                      0);
     const struct {
-        const char *path;
-        bool good;
-    } cases[] = {{top, true},  {below, true},   {link, false},
-                 {"/", false}, {beside, false}, {"/nowhere", false}};
+        const char *path, *taken; /* NULL: it is held */
+    } cases[] = {{top, top},  {below, below}, {way, below},      {link, NULL},
+                 {"/", NULL}, {beside, NULL}, {"/nowhere", NULL}};
     for (unsigned with = 0; with < 2; with++) {
         s.replies = with ? top : NULL;
         inlet_free(&s.inlet);
@@ -218,16 +236,19 @@ static void replies_stay_in_their_place(void **state)
             put(&s, "a.job", text);
             put(&s, "a", "data");
             expect(&s, s.taken + 1);
-            bool good = with && cases[i].good;
+            bool good = with && cases[i].taken;
             assert_int_equal(s.last_state, good ? JOB_ACCEPTED : JOB_HELD);
             if (good)
-                assert_string_equal(s.last.replies, cases[i].path);
+                assert_string_equal(s.last.replies, cases[i].taken);
             else
                 assert_non_null(strstr(s.reason, "a.job: Replies /"));
+            if (with && !good)
+                check_held_replies(&s, top);
         }
     }
     rmdir(below);
     unlink(link);
+    unlink(way);
     rmdir(top);
     rmdir(beside);
     end(&s);
