@@ -7,6 +7,7 @@
 #include <event2/bufferevent.h>
 #include <event2/listener.h>
 #include <grp.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,14 @@ static void on_sent(struct bufferevent *bev, void *arg)
     struct control_answer *a = arg;
     if (a->ended && evbuffer_get_length(bufferevent_get_output(bev)) == 0)
         answer_free(a);
+}
+
+void control_say_object(struct control_answer *answer, struct json_t *object)
+{
+    char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    control_say(answer, "%s\n", line ? line : "{\"error\":\"no memory\"}");
+    free(line);
+    json_decref(object);
 }
 
 void control_end(struct control_answer *answer, bool refused)

@@ -20,6 +20,7 @@
 
 struct control;
 struct control_answer;
+struct json_t;
 
 struct control_options {
     struct loop *loop;
@@ -49,6 +50,10 @@ bool control_is_json(const struct control_answer *answer);
 /** Adds to the answer; what a client that went away was to hear is dropped. */
 void control_say(struct control_answer *answer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/** Adds one line of JSON. @object is taken; NULL: there was no memory for it,
+ *  which the line says. */
+void control_say_object(struct control_answer *answer, struct json_t *object);
 
 /** The answer is complete. @refused: it says why the command was not obeyed.
  *  Frees it. */

@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 /** A target as it is shown. */
@@ -57,10 +56,7 @@ static void say_json(const struct target_view *v, struct control_answer *answer)
         (json_int_t)c->refused, "deferred", (json_int_t)c->deferred,
         "uncertain", (json_int_t)c->uncertain, "next_try_in_s",
         (double)v->wait_ms / 1000);
-    char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-    control_say(answer, "%s\n", text ? text : "{\"error\":\"no memory\"}");
-    free(text);
-    json_decref(object);
+    control_say_object(answer, object);
 }
 
 static void say_text(const struct target_view *v, struct control_answer *answer)

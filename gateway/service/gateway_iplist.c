@@ -69,10 +69,7 @@ static void say_json(const struct target *t, struct control_answer *answer)
         json_pack("{s:s, s:s?, s:b, s:o, s:s?, s:s?}", "target", t->url, "host",
                   t->host, "looked_up", t->whereabouts.asked, "addresses", list,
                   "error", doubt(t), "connected", connected_to(t));
-    char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-    control_say(answer, "%s\n", text ? text : "{\"error\":\"no memory\"}");
-    free(text);
-    json_decref(object);
+    control_say_object(answer, object);
 }
 
 void gateway_display_iplist(const struct gateway *g,

@@ -14,15 +14,6 @@ static const char *or_dash(const char *text)
     return text && *text ? text : "-";
 }
 
-/** One line of JSON; takes @object. */
-static void say_object(struct control_answer *answer, json_t *object)
-{
-    char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
-    control_say(answer, "%s\n", line ? line : "{\"error\":\"no memory\"}");
-    free(line);
-    json_decref(object);
-}
-
 /* ---------------------------------------------------- what is being read */
 
 static void say_shift(const struct shift_status *s,
@@ -38,13 +29,13 @@ static void say_shift(const struct shift_status *s,
                     s->records, s->mails, s->under_way);
         return;
     }
-    say_object(answer,
-               json_pack("{s:I, s:o, s:o, s:s, s:I, s:I, s:I}", "job",
-                         (json_int_t)f->id, "job_name", json_text(f->job_name),
-                         "job_id", json_text(f->job_id), "state", doing,
-                         "records", (json_int_t)s->records, "mails",
-                         (json_int_t)s->mails, "under_way",
-                         (json_int_t)s->under_way));
+    control_say_object(
+        answer,
+        json_pack("{s:I, s:o, s:o, s:s, s:I, s:I, s:I}", "job",
+                  (json_int_t)f->id, "job_name", json_text(f->job_name),
+                  "job_id", json_text(f->job_id), "state", doing, "records",
+                  (json_int_t)s->records, "mails", (json_int_t)s->mails,
+                  "under_way", (json_int_t)s->under_way));
 }
 
 void gateway_display_spool(struct gateway *g,
@@ -64,10 +55,10 @@ void gateway_display_spool(struct gateway *g,
             say_shift(&s, answer);
     }
     if (control_is_json(answer))
-        say_object(answer,
-                   json_pack("{s:I, s:I, s:b}", "jobs", (json_int_t)count,
-                             "under_way", (json_int_t)mails, "suspended",
-                             (int)suspended));
+        control_say_object(answer, json_pack("{s:I, s:I, s:b}", "jobs",
+                                             (json_int_t)count, "under_way",
+                                             (json_int_t)mails, "suspended",
+                                             (int)suspended));
     else
         control_say(answer,
                     "%zu jobs are being read, %" PRIu64
@@ -184,7 +175,7 @@ static void say_job(const struct job_entry *j, const char *state,
                     j->reason ? j->reason : "");
         return;
     }
-    say_object(
+    control_say_object(
         answer,
         json_pack("{s:I, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}",
                   "job", (json_int_t)f->id, "job_name", json_text(f->job_name),

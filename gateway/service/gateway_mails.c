@@ -77,11 +77,7 @@ static void say_json(const struct found_mail *m, struct control_answer *answer)
         json_text(f->subject), "size", (json_int_t)f->size, "tries",
         (int)f->tries, "next_try", json_time(next), "recipients",
         recipients_of(f));
-    char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
-    if (line)
-        control_say(answer, "%s\n", line);
-    json_decref(object);
-    free(line);
+    control_say_object(answer, object);
 }
 
 static void say_recipient(const struct fate_recipient *r,
