@@ -249,9 +249,6 @@ void gateway_release(struct gateway *g, const struct operator_command *command,
     ask(q, KEEPER_DURABLE, release_job, on_released);
 }
 
-/* Rows that the store's thread looks at in one go. */
-#define LOOKS 20000
-
 static int give_up(struct store *store, void *arg)
 {
     struct job_question *q = arg;
@@ -259,9 +256,9 @@ static int give_up(struct store *store, void *arg)
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     int r = reply_set(&reply, "554 5.7.0", "The operator cancelled the job");
-    return r < 0
-               ? r
-               : store_give_up(store, &q->choice, &reply, now, LOOKS, &q->some);
+    return r < 0 ? r
+                 : store_give_up(store, &q->choice, &reply, now, GATEWAY_LOOKS,
+                                 &q->some);
 }
 
 static int end_job(struct store *store, void *arg)

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows that the store's thread looks at in one go. */
-#define LOOKS 20000
 /* Mails that are given at once, that are given where nothing was said, and
  * that are given at all. */
 #define SOME_MAILS 100
@@ -113,7 +111,7 @@ static int look(struct store *store, void *arg)
 {
     struct search *s = arg;
     size_t left = s->limit - s->given;
-    return store_search(store, &s->query, LOOKS,
+    return store_search(store, &s->query, GATEWAY_LOOKS,
                         left < SOME_MAILS ? left : SOME_MAILS, &s->found);
 }
 
@@ -197,7 +195,7 @@ struct flush {
 static int make_due(struct store *store, void *arg)
 {
     struct flush *f = arg;
-    return store_make_due(store, &f->choice, (int64_t)time(NULL), LOOKS,
+    return store_make_due(store, &f->choice, (int64_t)time(NULL), GATEWAY_LOOKS,
                           &f->some);
 }
 

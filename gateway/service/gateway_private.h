@@ -36,6 +36,9 @@ struct gateway_pace;
 struct iplist_question;
 struct inlet_of_sessions;
 
+/** Rows that the store's thread looks at in one go, for an operator: others
+ *  wait behind it. */
+#define GATEWAY_LOOKS 20000
 /** Seconds of a connection to a target, for each of its addresses. */
 #define GATEWAY_CONNECT_PATIENCE_S 30
 
