@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 #include "cli/remark.h"
 #include "service/intake.h"
-#include "service/send_run.h"
+#include "service/send_summary.h"
 
 #include "base/scope.h"
 

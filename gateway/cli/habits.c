@@ -2,8 +2,6 @@
 
 #include "message/charsets.h"
 #include "service/host.h"
-#include "service/login.h"
-#include "service/tls.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -166,38 +164,7 @@ static void make_format(const struct settings *s, enum profile profile,
         h->wanted.sequence = (enum sequence_numbers)s->sequence_numbers;
 }
 
-/* --------------------------------------------------------------- relays */
-
-/** What would fail at every connection is told before the first. */
-static int try_target(const struct target *t, char *text, size_t size)
-{
-    int r = t->ca_file || t->cert_file ? tls_try(t, text, size) : 0;
-    return r < 0 || !t->login.secret_file ? r : login_try(t, text, size);
-}
-
-static int make_targets(const struct settings *s, struct habits *h, char *text,
-                        size_t size)
-{
-    for (unsigned i = 0; i < s->relay_count; i++) {
-        char why[240] = "";
-        int r = target_parse(s->relays[i], &h->targets[i], why, sizeof why);
-        if (r < 0) {
-            snprintf(text, size, "--relay \"%s\": %s", s->relays[i], why);
-            return r;
-        }
-        h->target_count++;
-        struct target *t = h->targets[i];
-        if (s->ca_file && !t->ca_file) {
-            t->ca_file = strdup(s->ca_file);
-            if (!t->ca_file)
-                return -ENOMEM;
-        }
-        r = try_target(t, text, size);
-        if (r < 0)
-            return r;
-    }
-    return 0;
-}
+/* ---------------------------------------------------------------- the whole */
 
 /* What depends on the page. */
 static int make_reading(struct habits *h, char *text, size_t size)
@@ -223,8 +190,6 @@ int habits_make(const struct settings *settings, struct habits *out,
     int r = open_codepages(settings, out, text_out, text_size);
     if (r == 0)
         r = name_host(settings, out, text_out, text_size);
-    if (r == 0)
-        r = make_targets(settings, out, text_out, text_size);
     return r < 0 ? r : make_reading(out, text_out, text_size);
 }
 
@@ -271,7 +236,4 @@ void habits_clear(struct habits *h)
     codepage_free(&h->usual);
     codepage_free(&h->utf8);
     codepage_free(&h->charset);
-    for (size_t i = 0; i < h->target_count; i++)
-        target_free(&h->targets[i]);
-    h->target_count = 0;
 }

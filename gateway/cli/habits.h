@@ -1,8 +1,8 @@
 /**
  * habits.h - what was said on the command line, as the stages want it
  *
- * Codepages opened, relays parsed, limits and the defaults of the profile
- * filled in; the same for every data set of a command.
+ * Codepages opened, limits and the defaults of the profile filled in; the same
+ * for every data set of a command. The relays are relays.h's.
  */
 #ifndef EBGATE_CLI_HABITS_H
 #define EBGATE_CLI_HABITS_H
@@ -12,7 +12,6 @@
 #include "intake/batch.h"
 #include "message/message.h"
 #include "queue/job.h"
-#include "relay/target.h"
 
 /** Pages that `--codepage auto` may find in the data sets of one command. */
 #define HABITS_MAX_FOUND 32
@@ -24,8 +23,6 @@ struct habits {
     struct dataset_format wanted;
     struct batch_options batch;
     struct message_options message;
-    struct target *targets[SETTINGS_MAX_RELAYS];
-    size_t target_count;
     char host[256]; /* our name */
     const struct settings *settings;
     struct codepage *usual; /* IBM-1047: the commands of a job are proved by

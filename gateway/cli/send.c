@@ -2,6 +2,7 @@
 #include "cli/answer.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/relays.h"
 #include "service/send_run.h"
 
 #include <inttypes.h>
@@ -13,6 +14,7 @@ static const char command[] = "send";
 struct sending {
     struct settings settings;
     struct habits habits;
+    struct relays relays;
     struct answer answer;
     struct progress progress;
     struct send_summary total;
@@ -65,8 +67,8 @@ static struct send_options options_of(struct sending *s,
     o.message = &c->message;
     o.finding = case_finding(c);
     o.verbose = said->verbose;
-    o.targets = s->habits.targets;
-    o.target_count = s->habits.target_count;
+    o.targets = s->relays.targets;
+    o.target_count = s->relays.count;
     o.helo = s->habits.host;
     choose(said->connections, &o.connections);
     choose(said->retries, &o.retries);
@@ -198,10 +200,14 @@ int cli_send(int argc, char **argv)
     int r = habits_make(&s.settings, &s.habits, text, sizeof text);
     if (r != 0)
         say(command, "%s", *text ? text : strerror(-r));
+    if (r >= 0 &&
+        (r = relays_make(&s.settings, &s.relays, text, sizeof text)) < 0)
+        say(command, "%s", *text ? text : strerror(-r));
     if (r >= 0 && (r = answer_open(&s.answer, &s.settings)) < 0)
         say(command, "standard output: %s", strerror(-r));
     status = r < 0 ? STATUS_USAGE : send_all(&s, argc - first, argv + first);
     answer_clear(&s.answer);
+    relays_clear(&s.relays);
     habits_clear(&s.habits);
     return status;
 }
