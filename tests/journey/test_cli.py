@@ -5,8 +5,10 @@ is explained in one line, faults that name record and byte, exit statuses.
 """
 import json
 import os
+import pathlib
 import pty
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -370,3 +372,30 @@ def test_the_name_of_a_data_set_does_not_act_either(tmp_path, maildir):
         assert run.returncode == 0 and run.stdout, run.stderr
     run = ebgate("send", "--json", "--codepage", "037", "--relay", maildir, job)
     assert run.returncode == 0 and b"\x1b" not in run.stdout + run.stderr
+
+
+def test_mail_is_a_program_of_its_own(tmp_path):
+    """Without it the commands that need no relay work, and load no library
+    that only mail needs; with it beside them all do."""
+    alone = tmp_path / "ebgate"
+    shutil.copy(EBGATE, alone)
+
+    def run(*arguments):
+        return subprocess.run([alone, *arguments], input=b"", timeout=60,
+                              capture_output=True)
+    assert run("convert", "-f", "IBM-1047", "-t", "UTF-8").returncode == 0
+    assert run("codepage", "list", "1140").returncode == 0
+    for command in ("send", "serve", "control", "migrate"):
+        done = run(command, "--help")
+        assert done.returncode == 16
+        said = done.stderr.decode()
+        assert re.fullmatch(
+            rf"ebgate {command}: /\S*/ebgate/ebgate-mail cannot be started: "
+            r"No such file or directory; is ebgate installed as a whole\?\n",
+            said), said
+    loaded = subprocess.run(["ldd", alone], capture_output=True, check=True)
+    for library in (b"libssl", b"libevent", b"libsqlite3", b"libsystemd"):
+        assert library not in loaded.stdout
+    shutil.copy(pathlib.Path(EBGATE).with_name("ebgate-mail"), tmp_path)
+    done = run("send", "--help")
+    assert done.returncode == 0 and done.stdout.startswith(b"ebgate send")
