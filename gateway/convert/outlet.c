@@ -1,17 +1,26 @@
 #include "convert/outlet.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* So much is written at once: half of what the processor's cache holds. */
-#define BATCH (128 * 1024)
+/* So much is written at once: what the processor's cache holds beside the
+ * input. */
+#define BATCH (256 * 1024)
 /* Pieces begin at multiples of it: pages then come in large groups. */
-#define GRAIN (16 * 1024)
+#define GRAIN (128 * 1024)
+/* The kernel copies fastest from the begin of a page. */
+#define PAGE 4096
+/* What a batch and one piece more may need; what is not used costs nothing. */
+#define ROOM (1024 * 1024)
 
 void outlet_init(struct outlet *o, FILE *file, size_t limit)
 {
     *o = (struct outlet){.file = file};
     buf_init(&o->waiting, limit);
+    /* Without memory it is the first append that says so. */
+    o->waiting.bytes = limit < ROOM ? NULL : aligned_alloc(PAGE, ROOM);
+    o->waiting.room = o->waiting.bytes ? ROOM : 0;
 }
 
 void outlet_clear(struct outlet *o)
