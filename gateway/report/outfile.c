@@ -171,12 +171,10 @@ int outfile_link(const struct outfile *f, const char *path)
     return r;
 }
 
-int outfile_commit(struct outfile *f)
+/** What stood under the name is there until the new is. */
+static int replace(struct outfile *f)
 {
-    int r = settle(f);
-    if (r < 0 || !outfile_is_aside(f))
-        return r;
-    r = f->nameless ? try_names(f, give_name, 0) : 0;
+    int r = f->nameless ? try_names(f, give_name, 0) : 0;
     if (r < 0)
         return r;
     f->nameless = false;
@@ -184,9 +182,21 @@ int outfile_commit(struct outfile *f)
         return -errno;
     free(f->temporary);
     f->temporary = NULL;
-    if (!f->fleeting)
-        sync_directory(f->path);
     return 0;
+}
+
+int outfile_commit(struct outfile *f)
+{
+    int r = settle(f);
+    if (r < 0 || !outfile_is_aside(f))
+        return r;
+    /* Where nothing stands yet, there is nothing to replace. */
+    bool placed = f->nameless && link_nameless(f, f->path) == 0;
+    r = placed ? 0 : replace(f);
+    f->nameless &= r < 0;
+    if (r == 0 && !f->fleeting)
+        sync_directory(f->path);
+    return r;
 }
 
 void outfile_clear(struct outfile *f)

@@ -116,13 +116,34 @@ static void a_name_that_is_taken(void **state)
     snprintf(path, sizeof path, "%s/out", (const char *)*state);
     snprintf(taken, sizeof taken, "%s.%ld-0.part", path, (long)getpid());
     assert_int_equal(symlink("/nowhere", taken), 0);
-    assert_int_equal(outfile_open(&f, path), 0);
-    fputs("text", f.stream);
-    assert_int_equal(outfile_commit(&f), 0);
-    outfile_clear(&f);
-    check_content(path, "text");
+    for (int replaces = 0; replaces < 2; replaces++) {
+        assert_int_equal(outfile_open(&f, path), 0);
+        fputs(replaces ? "new" : "text", f.stream);
+        assert_int_equal(outfile_commit(&f), 0);
+        outfile_clear(&f);
+        check_content(path, replaces ? "new" : "text");
+    }
     assert_int_equal(unlink(path), 0);
     assert_int_equal(unlink(taken), 0);
+    assert_int_equal(count_files(*state), 0);
+}
+
+/** Where nothing stood at the begin, somebody may have written meanwhile. */
+static void the_last_one_stands(void **state)
+{
+    char path[300];
+    struct outfile f;
+    snprintf(path, sizeof path, "%s/out", (const char *)*state);
+    assert_int_equal(outfile_open(&f, path), 0);
+    fputs("ours", f.stream);
+    FILE *theirs = fopen(path, "w");
+    assert_non_null(theirs);
+    fputs("theirs", theirs);
+    fclose(theirs);
+    assert_int_equal(outfile_commit(&f), 0);
+    outfile_clear(&f);
+    check_content(path, "ours");
+    assert_int_equal(unlink(path), 0);
     assert_int_equal(count_files(*state), 0);
 }
 
@@ -168,10 +189,12 @@ int main(void)
         cmocka_unit_test(nothing_stands_there_before),
         cmocka_unit_test(what_it_replaces_keeps_its_mode),
         cmocka_unit_test(a_name_that_is_taken),
+        cmocka_unit_test(the_last_one_stands),
         cmocka_unit_test(a_name_of_its_own),
         NAMED(nothing_stands_there_before),
         NAMED(what_it_replaces_keeps_its_mode),
         NAMED(a_name_that_is_taken),
+        NAMED(the_last_one_stands),
         NAMED(a_name_of_its_own),
     };
     return cmocka_run_group_tests_name("outfile", tests, begin, end);
