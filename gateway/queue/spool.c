@@ -13,10 +13,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* Up to so many files are synced one by one; above it the whole file system
- * is, which costs about as much as three. */
-#define FEW 3
-
 void spool_name(uint64_t id, const char *suffix, char name_out[SPOOL_NAME_MAX])
 {
     snprintf(name_out, SPOOL_NAME_MAX, "%" PRIu64 "%s", id, suffix);
@@ -49,6 +45,10 @@ int spool_open(const char *directory, struct spool **spool_out)
     spool->fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (spool->fd < 0)
         return -errno;
+    struct stat st;
+    if (fstat(spool->fd, &st) < 0)
+        return -errno;
+    spool->device = st.st_dev;
     spool->syncfs_tells = syncfs_tells();
     *spool_out = GIVE(spool);
     return 0;
@@ -119,6 +119,7 @@ static void sync_one(struct spool_file *file, bool is_durable)
         file->error = -errno;
     else
         file->synced = true;
+    file->named = is_durable;
     file->joined = NULL;
     spool_let_go(file);
 }
@@ -126,13 +127,13 @@ static void sync_one(struct spool_file *file, bool is_durable)
 void spool_sync(struct spool *spool)
 {
     struct spool_files *files = &spool->joined;
+    bool many = files->count + spool_others_beside(spool) > SPOOL_FEW;
     /* When it fails, each file knows whether it was its own error. */
-    bool together =
-        files->count > FEW && spool->syncfs_tells && syncfs(spool->fd) == 0;
+    bool together = many && spool->syncfs_tells && syncfs(spool->fd) == 0;
     for (size_t i = 0; i < files->count; i++)
         sync_one(files->at[i], together);
     files->count = 0;
-    spool_sync_others(spool);
+    spool_sync_others(spool, together);
 }
 
 int spool_ready(struct spool_file *file)
@@ -161,9 +162,10 @@ void spool_forget(struct spool *spool, size_t entered)
 
 int spool_sync_names(struct spool *spool)
 {
-    if (spool->entered.count == 0)
-        return 0;
-    return fsync(spool->fd) < 0 ? -errno : 0;
+    bool named = true;
+    for (size_t i = 0; i < spool->entered.count; i++)
+        named &= spool->entered.at[i]->named;
+    return !named && fsync(spool->fd) < 0 ? -errno : 0;
 }
 
 /* The sidecar first: one that outlived its data would be taken for that of

@@ -10,9 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* So few are synced one by one: syncfs waits for everybody's writes. */
-#define FEW 4
-
 int spool_join_other(struct spool *spool, const char *path, int *error_out)
 {
     struct spool_others *others = &spool->others;
@@ -69,15 +66,24 @@ static void sync_device(struct spool_others *others, size_t first)
     }
 }
 
-void spool_sync_others(struct spool *spool)
+size_t spool_others_beside(const struct spool *spool)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < spool->others.count; i++)
+        count += spool->others.at[i].device == spool->device;
+    return count;
+}
+
+void spool_sync_others(struct spool *spool, bool together)
 {
     struct spool_others *others = &spool->others;
-    bool together = others->count > FEW && spool->syncfs_tells;
+    bool many = others->count > SPOOL_FEW && spool->syncfs_tells;
     for (size_t i = 0; i < others->count; i++) {
         struct spool_other *o = &others->at[i];
-        if (together && !o->synced)
+        o->synced |= together && o->device == spool->device;
+        if (!o->synced && many)
             sync_device(others, i);
-        else if (!together)
+        else if (!o->synced)
             *o->error_out = sync_alone(o);
     }
     for (size_t i = 0; i < others->count; i++) {

@@ -29,6 +29,7 @@ struct spool_others {
 struct spool {
     char *directory;
     int fd;
+    uint64_t device;            /* the directory's */
     bool syncfs_tells;          /* of errors: Linux 5.8 and later */
     struct spool_files joined;  /* to be synced */
     struct spool_files entered; /* in the transaction */
@@ -46,6 +47,7 @@ struct spool_file {
     char *sidecar;        /* or NULL */
     struct spool *joined; /* while it waits to be synced */
     bool synced;
+    bool named;     /* its name is durable, too */
     bool committed; /* or not there yet: nothing is to be removed */
     int error;      /* that kept it from the disk */
     int left;
@@ -66,8 +68,14 @@ void spool_let_go(struct spool_file *file);
 /** It is not synced with the others any more. */
 void spool_leave(struct spool_file *file);
 
-/** Those that spool_join_other named; each knows what came of it. */
-void spool_sync_others(struct spool *spool);
+/** Up to so many files are synced one by one: above it the whole file system
+ *  is, which costs about as much as three, and waits for everybody's writes. */
+#define SPOOL_FEW 3
+
+/** Of those that spool_join_other named: how many are beside the spool? */
+size_t spool_others_beside(const struct spool *spool);
+/** Syncs them; @together: those beside it are. Each knows what came of it. */
+void spool_sync_others(struct spool *spool, bool together);
 
 /** All of @from's bytes to @to. Returns 0 or -errno. */
 int spool_copy(int from, int to);

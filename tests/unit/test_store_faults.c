@@ -167,6 +167,55 @@ static void one_bad_file_does_not_hurt_the_others(void **state)
     ground_end(&g);
 }
 
+/* What came together costs two syncs, whatever it was: one of the files and
+ * their names, one of the rows. A few cost one each, and one for the names. */
+static void many_cost_as_much_as_one(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t jobs, others;
+        int files, whole; /* syncs */
+    } cases[] = {{6, 0, 1, 2}, {6, 6, 1, 2}, {2, 2, 1, 2},
+                 {2, 1, 4, 6}, {1, 0, 1, 3}, {0, 2, 4, 5}};
+    for (size_t k = 0; k < COUNT(cases); k++) {
+        struct ground g;
+        struct spool_file *files[6] = {0};
+        struct job_facts facts = {0};
+        int errors[6];
+        ground_begin(&g);
+        uint64_t job = ground_job(&g, "A", NULL);
+        OK(&g, store_begin(g.store, true));
+        for (size_t i = 0; i < cases[k].jobs; i++) {
+            ground_write(g.inlet, "job", "text");
+            assert_int_equal(
+                spool_take(store_spool(g.store), store_new_id(g.store),
+                           ground_path(g.inlet, "job"), NULL, &files[i]),
+                0);
+            assert_int_equal(unlink(ground_path(g.inlet, "job")), 0);
+        }
+        for (size_t i = 0; i < cases[k].others; i++)
+            assert_int_equal(
+                spool_join_other(store_spool(g.store),
+                                 ground_write(g.inlet, "other", "replies"),
+                                 &errors[i]),
+                0);
+        sync_plan = (struct fault_plan){0};
+        spool_sync(store_spool(g.store));
+        assert_int_equal(sync_plan.calls, cases[k].files);
+        for (size_t i = 0; i < cases[k].jobs; i++)
+            OK(&g,
+               store_job_add(g.store, &facts, JOB_ACCEPTED, NULL, files[i]));
+        OK(&g, store_job_set_mails(g.store, job, 1));
+        OK(&g, store_commit(g.store));
+        assert_int_equal(sync_plan.calls, cases[k].whole);
+        for (size_t i = 0; i < cases[k].jobs; i++)
+            spool_file_free(&files[i]);
+        for (size_t i = 0; i < cases[k].others; i++)
+            assert_int_equal(errors[i], 0);
+        ground_end(&g);
+    }
+}
+
 /* A statement fails and SQLite undoes all: what follows does not stand
  * alone. */
 static void an_undone_transaction_stays_undone(void **state)
@@ -207,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_failed_sync_is_never_forgotten),
         cmocka_unit_test(a_job_that_is_not_safe_is_not_taken),
         cmocka_unit_test(one_bad_file_does_not_hurt_the_others),
+        cmocka_unit_test(many_cost_as_much_as_one),
         cmocka_unit_test(an_undone_transaction_stays_undone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
