@@ -212,8 +212,8 @@ bool inlet_take(struct inlet *in, const char *name, const struct stat *st)
     t->hash = inlet_hash(name, 0);
     if (st)
         note_seen(t, st);
-    int r = keeper_do_prepared(in->options.keeper, KEEPER_DURABLE, prepare, add,
-                               answered, t);
+    int r = keeper_do_soon(in->options.keeper, KEEPER_DURABLE, prepare, add,
+                           answered, t);
     if (r < 0) {
         taking_free(t);
         if (r == -EAGAIN)

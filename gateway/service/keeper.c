@@ -117,30 +117,48 @@ static int post(struct keeper *k, struct task **task)
         return -EAGAIN;
     }
     k->waiting++;
-    bool hurries = task_hurries(*task);
+    bool hurries = !(*task)->patient;
     pthread_mutex_lock(&k->lock);
     k->hurried += hurries;
+    k->syncing += !hurries && (*task)->promise == KEEPER_DURABLE;
     task_queue_add(&k->posted, task);
     size_t count = k->posted.count;
     pthread_mutex_unlock(&k->lock);
-    if (hurries || count == 1 || count == KEEPER_SOME_FATES)
+    if (hurries || count == 1 || count == KEEPER_SOME)
         pthread_cond_signal(&k->posted_one);
     return 0;
+}
+
+static int post_copy(struct keeper *k, const struct task *wanted)
+{
+    struct task *task = calloc(1, sizeof *task);
+    if (!task)
+        return -ENOMEM;
+    *task = *wanted;
+    return post(k, &task);
 }
 
 int keeper_do_prepared(struct keeper *keeper, enum keeper_promise promise,
                        keeper_work *prepare, keeper_work *work,
                        keeper_done *done, void *arg)
 {
-    struct task *task = calloc(1, sizeof *task);
-    if (!task)
-        return -ENOMEM;
-    task->promise = promise;
-    task->prepare = prepare;
-    task->work = work;
-    task->done = done;
-    task->arg = arg;
-    return post(keeper, &task);
+    return post_copy(keeper, &(struct task){.promise = promise,
+                                            .prepare = prepare,
+                                            .work = work,
+                                            .done = done,
+                                            .arg = arg});
+}
+
+int keeper_do_soon(struct keeper *keeper, enum keeper_promise promise,
+                   keeper_work *prepare, keeper_work *work, keeper_done *done,
+                   void *arg)
+{
+    return post_copy(keeper, &(struct task){.promise = promise,
+                                            .prepare = prepare,
+                                            .work = work,
+                                            .done = done,
+                                            .arg = arg,
+                                            .patient = true});
 }
 
 int keeper_do(struct keeper *keeper, enum keeper_promise promise,
@@ -158,6 +176,7 @@ int keeper_fate(struct keeper *keeper, const struct packed_fate *fate,
     task->promise = KEEPER_WRITTEN;
     task->done = done;
     task->arg = arg;
+    task->patient = true;
     task->fate = *fate;
     task->fate.bytes = span_of(task->bytes, fate->bytes.len);
     if (fate->bytes.len > 0)

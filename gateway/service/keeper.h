@@ -72,6 +72,15 @@ int keeper_do_prepared(struct keeper *keeper, enum keeper_promise promise,
                        keeper_done *done, void *arg);
 
 /**
+ * keeper_do_soon - the same, of what nobody waits for
+ * A few milliseconds may pass before it is begun, so that others share its
+ * transaction and its sync.
+ */
+int keeper_do_soon(struct keeper *keeper, enum keeper_promise promise,
+                   keeper_work *prepare, keeper_work *work, keeper_done *done,
+                   void *arg);
+
+/**
  * keeper_fate - writes what became of a mail; KEEPER_WRITTEN, within a
  * millisecond or two
  * @fate: copied. Cheaper than keeper_do. Returns as keeper_do.

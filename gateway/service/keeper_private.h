@@ -18,6 +18,7 @@ struct task {
     keeper_work *work;
     keeper_done *done;
     void *arg;
+    bool patient;            /* nobody waits for its answer */
     struct packed_fate fate; /* job 0: none */
     int result;
     char *why; /* owned, or NULL */
@@ -25,14 +26,8 @@ struct task {
     unsigned char bytes[]; /* of the fate */
 };
 
-/** Does somebody wait for its answer? Nobody does for a fate's. */
-static inline bool task_hurries(const struct task *task)
-{
-    return task->fate.job == 0;
-}
-
-/** So many fates do not wait for company. */
-#define KEEPER_SOME_FATES 32
+/** So many tasks that nobody waits for do not wait for company. */
+#define KEEPER_SOME 32
 
 struct task_queue {
     struct task *first, *last;
@@ -58,7 +53,8 @@ struct keeper {
     pthread_mutex_t lock;
     pthread_cond_t posted_one;
     struct task_queue posted;
-    size_t hurried; /* of these */
+    size_t hurried; /* of these: somebody waits for them */
+    size_t syncing; /* of the others: to be durable */
     struct task_queue answered;
     bool ending;
     _Atomic bool broken;

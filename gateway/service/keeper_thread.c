@@ -17,9 +17,11 @@
 #define GROUP_FILES_MAX 256
 /* What was only written is durable after so long. */
 #define BEHIND_S 1
-/* Fates wait so long for others: a transaction for each would cost as much as
- * the mail. What is killed meanwhile sends these mails again. */
+/* What nobody waits for waits so long for others. Fates: a transaction for
+ * each would cost as much as the mail, and what is killed meanwhile sends
+ * these mails again. What is to be durable: a sync costs more. */
 #define COMPANY_NS 1000000
+#define COMPANY_TO_SYNC_NS 3000000
 
 /* ----------------------------------------------------------------- groups */
 
@@ -45,10 +47,10 @@ static void wait_for_company(struct keeper *k)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += COMPANY_NS;
+    until.tv_nsec += k->syncing > 0 ? COMPANY_TO_SYNC_NS : COMPANY_NS;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
-    while (k->posted.count < KEEPER_SOME_FATES && k->hurried == 0 && !k->ending)
+    while (k->posted.count < KEEPER_SOME && k->hurried == 0 && !k->ending)
         if (pthread_cond_timedwait(&k->posted_one, &k->lock, &until) ==
             ETIMEDOUT)
             return;
@@ -62,7 +64,8 @@ static void take_group(struct keeper *k, struct task_queue *group)
         if (files > GROUP_FILES_MAX)
             return;
         struct task *task = task_queue_take(&k->posted);
-        k->hurried -= task_hurries(task);
+        k->hurried -= !task->patient;
+        k->syncing -= task->patient && task->promise == KEEPER_DURABLE;
         task_queue_add(group, &task);
     }
 }

@@ -153,8 +153,8 @@ static int post_entry(struct ledger *l, const struct packed_fate *fate,
     e->fate = *fate;
     e->fate.bytes.at = e->bytes;
     e->added = *added;
-    int r = keeper_do_prepared(l->options.keeper, KEEPER_DURABLE, join_entry,
-                               write_entry, on_entry, e);
+    int r = keeper_do_soon(l->options.keeper, KEEPER_DURABLE, join_entry,
+                           write_entry, on_entry, e);
     if (r < 0)
         free(e);
     else

@@ -85,7 +85,8 @@ int ledger_ask_due(struct ledger *l, size_t count, int64_t now_unix_s,
     t->now_unix_s = now_unix_s;
     t->answer = answer;
     t->arg = arg;
-    int r = keeper_do(ledger_keeper(l), KEEPER_WRITTEN, find_due, on_due, t);
+    int r = keeper_do_soon(ledger_keeper(l), KEEPER_WRITTEN, NULL, find_due,
+                           on_due, t);
     if (r < 0)
         free(t);
     return r;
@@ -201,8 +202,8 @@ int ledger_close_job(struct ledger *l, uint64_t job,
         *close->added = (struct sealed_job){0};
     }
     if (r == 0)
-        r = keeper_do_prepared(ledger_keeper(l), KEEPER_DURABLE, join_added,
-                               close_job, on_closed, t);
+        r = keeper_do_soon(ledger_keeper(l), KEEPER_DURABLE, join_added,
+                           close_job, on_closed, t);
     if (r < 0)
         close_task_free(t);
     return r;
