@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Jobs whose end is being written down, for each that may be read. */
+#define CLOSING_A_PLACE 4
 /* The ledger is asked again at least so often, come what may. */
 #define LONGEST_ALARM_S 300
 
@@ -27,9 +29,13 @@ struct shift_view shift_view_of(const struct shift *shift)
 
 /* ------------------------------------------------------- jobs that are due */
 
+/** For jobs that are read. What only waits for the disk takes none, unless the
+ *  disk is far behind. */
 static size_t places(const struct foreman *f)
 {
-    size_t taken = f->count + f->promised;
+    size_t most_closing = CLOSING_A_PLACE * (size_t)f->options.max_jobs;
+    size_t closing = f->closing < most_closing ? f->closing : most_closing;
+    size_t taken = f->count - closing + f->promised;
     bool open = !f->suspended && !f->stopping;
     return open && taken < f->options.max_jobs ? f->options.max_jobs - taken
                                                : 0;
@@ -122,6 +128,7 @@ void foreman_drop(struct foreman *f, struct shift *shift)
     while (f->shifts[i] != shift)
         i++;
     f->shifts[i] = f->shifts[--f->count];
+    f->closing -= shift->state == SHIFT_CLOSING;
     ledger_forget(f->options.ledger, shift->facts.id);
     if (f->options.hooks.gone) {
         const struct shift_view view = shift_view_of(shift);
@@ -141,7 +148,7 @@ int foreman_new(const struct foreman_options *options, struct foreman **f_out)
         return -ENOMEM;
     f->options = *options;
     /* Twice: what is offered while the ledger is asked. */
-    f->room = 2 * (size_t)options->max_jobs;
+    f->room = (2 + CLOSING_A_PLACE) * (size_t)options->max_jobs;
     f->shifts = calloc(f->room, sizeof *f->shifts);
     f->alarm = evtimer_new(loop_base(options->loop), on_alarm, f);
     if (!f->shifts || !f->alarm)

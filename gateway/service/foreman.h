@@ -46,7 +46,8 @@ struct foreman_hooks {
     bool (*over)(void *arg, const struct shift_view *job,
                  const struct fault *fault, struct sealed_job *added_out);
     /* The job is not being read any more, whether that was its end or not:
-     * what lines were kept of it are told again in the next reading. */
+     * what lines were kept of it are told again in the next reading. There is
+     * no @reading. */
     void (*gone)(void *arg, const struct shift_view *job);
     void *arg;
 };

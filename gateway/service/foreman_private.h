@@ -50,9 +50,10 @@ struct foreman {
     struct foreman_options options;
     struct dispatch *dispatch;
     struct mail_supply supply; /* of which `ended` and its arg are used */
-    struct shift **shifts;     /* options.max_jobs places */
+    struct shift **shifts;
     size_t room, count;
     size_t promised; /* places kept for jobs that are being accepted */
+    size_t closing;  /* of the shifts: they take no place */
     size_t turn;     /* whose turn it is to give a mail */
     uint64_t serials;
     struct event *alarm; /* something in the ledger is due */

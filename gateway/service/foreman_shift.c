@@ -180,12 +180,16 @@ static void close_shift(struct shift *shift, enum job_state state,
         .now_unix_s = foreman_now_unix_s(),
         .added = added && added->file ? added : NULL};
     shift->state = SHIFT_CLOSING;
+    f->closing++;
     pass_free(&shift->pass);
+    reading_free(&shift->reading);
     say_end(shift, &close);
     int r = ledger_close_job(f->options.ledger, shift->facts.id, &close,
                              on_closed, shift);
     if (r < 0)
         on_closed(shift, r);
+    else if (!f->stopping)
+        foreman_look(f); /* its place is another's */
 }
 
 /** The job is done with: bad or good. */
