@@ -49,12 +49,13 @@ def syncs_a_second(directory, seconds=1.0):
     return count / (time.monotonic() - begin)
 
 
-def wait(condition, seconds=300):
+def wait(condition, seconds=300, pause_s=0.002):
+    """@pause_s: long where looking costs what is measured."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise SystemExit("serve.py: it does not end")
-        time.sleep(0.002)
+        time.sleep(pause_s)
 
 
 class Bench:
@@ -140,7 +141,8 @@ class Bench:
             path.rename(gateway.inlet / path.name)
         last = f"B{run}."
         wait(lambda: sum(name.startswith(last)
-                         for name in os.listdir(gateway.replies)) == count)
+                         for name in os.listdir(gateway.replies)) == count,
+             pause_s=0.1)
         return time.monotonic() - begin
 
     def accept(self):
