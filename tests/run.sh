@@ -27,30 +27,15 @@ build() {
     else
         CC=$compiler meson setup "$tree" -Dwerror=true "$@" \
             >"$work/meson.log" 2>&1
-    fi && ninja -C "$tree" >>"$work/meson.log" 2>&1 || {
+    fi && nice -n "$niceness" ninja -C "$tree" >>"$work/meson.log" 2>&1 || {
         tail -n 40 "$work/meson.log" >&2
         return 1
     }
 }
 
-# test_tree DIRECTORY SUITES... : what fails is shown, the log counts
-test_tree() {
-    tree=$1
-    shift
-    log=$tree/meson-logs/testlog.junit.xml
-    rm -f "$log"
-    for suite; do
-        set -- "$@" --suite "$suite"
-        shift
-    done
-    # Most of them wait for servers and clocks.
-    meson test -C "$tree" --no-rebuild --print-errorlogs \
-        --num-processes $(($(nproc) * 2)) "$@"
-    test -f "$log" || log=/dev/null
-}
-
 work=$(mktemp -d "${TMPDIR:-/tmp}/ebgate-run.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
+testing=
+trap 'test -z "$testing" || kill "$testing" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 export TMPDIR="$work"
 export EBGATE_WITNESSES="$PWD/build/witnesses"
@@ -66,24 +51,36 @@ fi
 
 # shellcheck disable=SC2086
 install_missing run.sh "$work/apt.log" $packages
-logs=
-run() {
-    tree=$1
-    compiler=$2
-    options=$3
-    shift 3
-    # shellcheck disable=SC2086
-    if build "$tree" "$compiler" $options; then
-        test_tree "$tree" "$@"
-        logs="$logs $log"
-    else
-        logs="$logs /dev/null"
-    fi
-}
-run build/run-gcc gcc '' "$@"
-if test "$sanitizers" = yes; then
-    run build/run-sanitizers clang \
-        '-Db_sanitize=address,undefined -Db_lundef=false' "$@"
+
+# Most of them wait for servers and clocks: what fails is shown, the log counts.
+tests="meson test --no-rebuild --print-errorlogs
+    --num-processes $(($(nproc) * 2))"
+for suite; do
+    set -- "$@" --suite "$suite"
+    shift
+done
+gcc_log=build/run-gcc/meson-logs/testlog.junit.xml
+sanitizers_log=build/run-sanitizers/meson-logs/testlog.junit.xml
+rm -f $gcc_log $sanitizers_log
+
+niceness=0
+if build build/run-gcc gcc; then
+    $tests -C build/run-gcc "$@" &
+    testing=$!
 fi
-# shellcheck disable=SC2086
-/usr/bin/python3 tests/support/tally.py $logs
+if test "$sanitizers" = no; then
+    wait
+    testing=
+    /usr/bin/python3 tests/support/tally.py $gcc_log
+    exit
+fi
+# In what time those leave.
+niceness=10
+if build build/run-sanitizers clang -Db_sanitize=address,undefined \
+    -Db_lundef=false; then
+    wait
+    $tests -C build/run-sanitizers "$@"
+fi
+wait
+testing=
+/usr/bin/python3 tests/support/tally.py $gcc_log $sanitizers_log
