@@ -1,5 +1,6 @@
 #include "cli/convert_plan.h"
 
+#include "cli/page_option.h"
 #include "intake/atsign.h"
 
 #include <errno.h>
@@ -33,16 +34,6 @@ static long choice(long said, long preset)
 
 /* --------------------------------------------------------------- codepages */
 
-static int open_page(const struct making *m, const char *option,
-                     const char *name, struct codepage **cp_out)
-{
-    struct codepage_error error = {{0}};
-    int r = codepage_open(name, cp_out, &error);
-    if (r == -ENOMEM)
-        return r;
-    return r < 0 ? wrong(m, "--%s \"%s\": %s", option, name, error.text) : 0;
-}
-
 static int open_pages(const struct making *m)
 {
     const struct settings *s = m->said;
@@ -52,10 +43,12 @@ static int open_pages(const struct making *m)
         return wrong(m, "--from NAME says which codepage IN is in, --to NAME "
                         "which one OUT shall be in; UTF-8 is the other");
     const char *from = s->from ? s->from : s->codepage;
-    int r = open_page(m, s->codepage ? "codepage" : "from",
-                      from ? from : "UTF-8", &m->plan->from);
+    int r = page_option_open(s->codepage ? "codepage" : "from",
+                             from ? from : "UTF-8", &m->plan->from, m->text,
+                             m->text_size);
     if (r == 0)
-        r = open_page(m, "to", s->to ? s->to : "UTF-8", &m->plan->to);
+        r = page_option_open("to", s->to ? s->to : "UTF-8", &m->plan->to,
+                             m->text, m->text_size);
     return r;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/habits.h"
 
+#include "cli/page_option.h"
 #include "message/charsets.h"
 #include "service/host.h"
 
@@ -12,18 +13,6 @@
 #define THOUSAND 1000
 
 /* ------------------------------------------------------------- codepages */
-
-static int open_codepage(const char *option, const char *name,
-                         struct codepage **cp_out, char *text, size_t size)
-{
-    struct codepage_error error = {{0}};
-    int r = codepage_open(name, cp_out, &error);
-    if (r < 0 && r != -ENOMEM) {
-        snprintf(text, size, "--%s \"%s\": %s", option, name, error.text);
-        return -EINVAL;
-    }
-    return r;
-}
 
 /** What is no charset of mail would put line ends into lines. */
 static int check_charset(const struct settings *s, struct habits *h, char *text,
@@ -47,13 +36,13 @@ static int open_codepages(const struct settings *s, struct habits *h,
     const char *name = s->codepage ? s->codepage : "IBM-1047";
     h->find_page = strcasecmp(name, "auto") == 0;
     struct codepage **cp_out = h->find_page ? &h->usual : &h->cp;
-    int r = open_codepage("codepage", h->find_page ? "IBM-1047" : name, cp_out,
-                          text, size);
+    int r = page_option_open("codepage", h->find_page ? "IBM-1047" : name,
+                             cp_out, text, size);
     if (r == 0)
-        r = open_codepage("codepage", "UTF-8", &h->utf8, text, size);
+        r = page_option_open("codepage", "UTF-8", &h->utf8, text, size);
     if (r == 0)
-        r = open_codepage("charset", s->charset ? s->charset : "ISO-8859-1",
-                          &h->charset, text, size);
+        r = page_option_open("charset", s->charset ? s->charset : "ISO-8859-1",
+                             &h->charset, text, size);
     return r == 0 ? check_charset(s, h, text, size) : r;
 }
 
@@ -212,7 +201,7 @@ static int open_found(struct habits *h, unsigned ccsid, char *text, size_t size)
         return -EINVAL;
     }
     snprintf(name, sizeof name, "%u", ccsid);
-    int r = open_codepage("codepage", name, &h->cp, text, size);
+    int r = page_option_open("codepage", name, &h->cp, text, size);
     if (r == 0)
         h->found[h->found_count++] = h->cp;
     return r;
