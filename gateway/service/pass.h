@@ -4,9 +4,9 @@
  * Gives out the mails that are due, passes over those that earlier readings
  * settled, and writes the replies data set as the outcomes come in. Where no
  * recipient was left open at its end the replies are complete and stand in
- * their place; else they are thrown away, and a later reading writes them. So
- * a restart, a retry and the first sending are one and the same. With VERB ON
- * what is known at the end of each reading stands there until then.
+ * their place; else they are dropped at the end, and a later reading writes
+ * them. So a restart, a retry and the first sending are one and the same. With
+ * VERB ON what is known at the end of each reading stands there until then.
  *
  * Memory is bounded: while a mail is not settled, the lines behind it wait,
  * and above PASS_MAX_WAITING bytes of them the job is not read on.
