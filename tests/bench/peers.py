@@ -15,18 +15,11 @@ import witness  # noqa: E402
 import postfix  # noqa: E402
 from exim import make_exim_root  # noqa: E402
 
-RELAYING = """\
-compatibility_level = 3.6
-myhostname = postfix.example
-mydestination =
-mynetworks = 127.0.0.0/8
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
+RELAYING = postfix.HERE_ALONE + """\
 maillog_file = /dev/null
 maillog_file_prefixes = /dev
 smtpd_peername_lookup = no
 smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_client_connection_count_limit = 0
 relayhost = [127.0.0.1]:{port}
 """
 

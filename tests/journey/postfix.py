@@ -12,13 +12,18 @@ import witness
 
 UID, DELIVERY_UID = 905, 906
 
-MAIN = """\
+# Of every Postfix that is started: nobody else may reach it.
+HERE_ALONE = """\
 compatibility_level = 3.6
 myhostname = postfix.example
 mydestination =
 mynetworks = 127.0.0.0/8
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
+smtpd_client_connection_count_limit = 0
+"""
+
+MAIN = HERE_ALONE + """\
 maillog_file = /var/log/mail.log
 maillog_file_prefixes = /var
 append_dot_mydomain = no
@@ -37,7 +42,6 @@ relay_transport = error:no way out
 message_size_limit = 0
 smtpd_hard_error_limit = 100000
 smtpd_soft_error_limit = 100000
-smtpd_client_connection_count_limit = 0
 smtpd_recipient_limit = 5000
 smtpd_recipient_overshoot_limit = 5000
 smtpd_junk_command_limit = 100000
