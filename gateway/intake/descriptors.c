@@ -197,7 +197,7 @@ static inline void take_described(struct records *r, size_t length)
 
 int cut_variable(struct records *r, struct record *record_out)
 {
-    size_t length;
+    size_t length = 0;
     int step = described(r, "RDW", 0, &length);
     if (step != STEP_ITEM)
         return step;
@@ -237,7 +237,7 @@ static int add_segment(struct records *r, struct span segment)
 int cut_spanned(struct records *r, struct record *record_out)
 {
     for (;;) {
-        size_t length;
+        size_t length = 0;
         int step = described(r, "SDW", SDW_NULL | 3, &length);
         if (step != STEP_ITEM)
             return step;
