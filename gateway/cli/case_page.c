@@ -53,19 +53,9 @@ static int take_first(struct dataset_case *c, struct habits *habits,
 static int refuse(struct dataset_case *c, const struct guess_ranking *ranking,
                   int *status_out)
 {
-    size_t count, near = guess_near(ranking);
-    const struct guess_group *groups = guess_groups(ranking, &count);
-    char first[60] = "", second[60] = "";
-    if (near > 0)
-        guess_say_pages(&groups[0], first, sizeof first);
-    if (near > 1)
-        guess_say_pages(&groups[1], second, sizeof second);
-    fault_set(&c->fault, 0, 0,
-              near > 1 ? "the codepage cannot be told (%s, or %s, or others): "
-                         "name it with --codepage"
-                       : "no codepage reads all that is in it: name the one "
-                         "it is in with --codepage",
-              first, second);
+    char why[300];
+    guess_say_doubt(ranking, why, sizeof why);
+    fault_set(&c->fault, 0, 0, "%s: name it with --codepage", why);
     guess_say_ranking(stderr, case_name(c), ranking, 2);
     case_say_fault(c, &c->fault);
     *status_out = STATUS_USAGE;

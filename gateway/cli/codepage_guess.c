@@ -3,8 +3,7 @@
 #include "cli/cli.h"
 #include "cli/codepage.h"
 #include "cli/guess_say.h"
-#include "queue/job.h"
-#include "service/intake.h"
+#include "cli/ranking.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,64 +14,6 @@
 static const char *command_name(void)
 {
     return codepage_guess.page.command;
-}
-
-/* Bytes of a piece where no records can be told. */
-#define PIECE 32760
-
-static int prove_as(struct job *job, const struct dataset_format *wanted,
-                    bool batch, struct fault *fault_out)
-{
-    struct finding_of_format finding;
-    return job_prove(job, wanted, NULL, batch, &finding, fault_out);
-}
-
-/*
- * The records of a data set, or the bytes as they stand where no format can be
- * proved: a length among them is noise, and no reason to say nothing.
- */
-static int prove(struct job *job, const char *name,
-                 const struct settings *settings)
-{
-    struct fault fault;
-    struct dataset_format wanted = settings->recfm;
-    bool automatic = wanted.recfm == RECFM_AUTO;
-    if (settings->lrecl != SETTING_UNSET)
-        wanted.lrecl = (size_t)settings->lrecl;
-    int step = prove_as(job, &wanted, automatic, &fault);
-    if (step == STEP_FAULT && automatic)
-        step = prove_as(job, &wanted, false, &fault);
-    if (step == STEP_FAULT && automatic) {
-        say(command_name(),
-            "%s: its record format cannot be told (--recfm names it); its "
-            "bytes are counted as they stand",
-            name);
-        wanted = (struct dataset_format){
-            .recfm = RECFM_FB, .lrecl = PIECE, .short_last = true};
-        step = prove_as(job, &wanted, false, &fault);
-    }
-    if (step == STEP_FAULT) {
-        say(command_name(), "%s: %s", name, fault.text);
-        return -EBADMSG;
-    }
-    return step < 0 ? step : 0;
-}
-
-static int rank(const char *path, const char *name,
-                const struct settings *settings,
-                struct guess_ranking **ranking_out)
-{
-    SCOPED(job_free) struct job *job = NULL;
-    SCOPED(guess_free) struct guess *g = NULL;
-    int r = job_open(path, &job);
-    if (r == 0)
-        r = guess_new(&g);
-    if (r == 0 && job_size(job) > 0) {
-        r = prove(job, name, settings);
-        if (r == 0)
-            r = intake_guess(job, g);
-    }
-    return r < 0 ? r : guess_rank(g, ranking_out);
 }
 
 static int show(const char *name, const struct settings *settings,
@@ -118,7 +59,10 @@ static int guess_dataset(const char *path, const struct settings *settings)
 {
     SCOPED(guess_ranking_free) struct guess_ranking *ranking = NULL;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-    int r = rank(path, name, settings, &ranking);
+    struct dataset_format wanted = settings->recfm;
+    if (settings->lrecl != SETTING_UNSET)
+        wanted.lrecl = (size_t)settings->lrecl;
+    int r = ranking_of(command_name(), path, name, &wanted, false, &ranking);
     if (r == -EBADMSG)
         return STATUS_NOTHING;
     if (r == 0)

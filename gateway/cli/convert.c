@@ -1,5 +1,6 @@
 /* ebgate convert: a data set to text, or text to a data set. */
 #include "cli/cli.h"
+#include "cli/convert_auto.h"
 #include "cli/convert_plan.h"
 #include "cli/convert_report.h"
 #include "cli/progress.h"
@@ -26,6 +27,7 @@ static const char command[] = "convert";
 
 struct converting {
     struct settings settings;
+    char found[CONVERT_AUTO_NAME]; /* the page of --from auto */
     struct convert_plan plan;
     struct convert *convert;
     struct progress progress;
@@ -258,6 +260,10 @@ static int run(struct converting *c)
 static int prepare(struct converting *c)
 {
     char text[600] = "";
+    int status =
+        convert_auto(command, c->in, c->in_name, &c->settings, c->found);
+    if (status != STATUS_OK)
+        return status;
     int r = convert_plan_make(&c->settings, &c->plan, text, sizeof text);
     if (r == -EINVAL)
         return say_usage(command, "%s", text);

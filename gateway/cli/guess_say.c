@@ -307,3 +307,20 @@ void guess_say_pages(const struct guess_group *group, char *text_out,
         snprintf(text_out + len, text_size - len, " and %zu more",
                  group->ccsid_count - most);
 }
+
+void guess_say_doubt(const struct guess_ranking *ranking, char *text_out,
+                     size_t text_size)
+{
+    size_t count, near = guess_near(ranking);
+    const struct guess_group *groups = guess_groups(ranking, &count);
+    char first[60], second[60];
+    if (near < 2) {
+        snprintf(text_out, text_size, "no codepage reads all that is in it");
+        return;
+    }
+    guess_say_pages(&groups[0], first, sizeof first);
+    guess_say_pages(&groups[1], second, sizeof second);
+    snprintf(text_out, text_size,
+             "the codepage cannot be told (%s, or %s, or others)", first,
+             second);
+}

@@ -26,6 +26,10 @@ void guess_say_ranking(FILE *out, const char *name,
 void guess_say_pages(const struct guess_group *group, char *text_out,
                      size_t text_size);
 
+/** Why no page is certain: "the codepage cannot be told (IBM-273, or ...)". */
+void guess_say_doubt(const struct guess_ranking *ranking, char *text_out,
+                     size_t text_size);
+
 /** The name of a data set as it may be shown: UTF-8, and nothing that acts on
  *  a terminal. @clean: initialised; "" when there is no memory. */
 const char *guess_say_name(const char *name, struct buf *clean);

@@ -6,7 +6,10 @@
 static const struct option_row codepage_rows[] = {
     {"from", 'f', "NAME", "UTF-8", "the codepage of IN",
      "The codepage of the input: a CCSID such as `1141`, a name of IBM, ICU or "
-     "iconv, or the path of a mapping file (`.ucm`).",
+     "iconv, or the path of a mapping file (`.ucm`). With `auto` a file is "
+     "read "
+     "once before, and tells by itself, or it is said between which pages it "
+     "leaves the choice, as `ebgate codepage guess` does.",
      OPTION_TEXT, AT(from), 0, 0, true},
     {"to", 't', "NAME", "UTF-8", "the codepage of OUT",
      "The codepage of the output, named as that of the input is.", OPTION_TEXT,

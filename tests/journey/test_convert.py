@@ -17,6 +17,7 @@ import time
 
 import pytest
 
+import guess_texts
 from program import EBGATE, cut
 
 ACCENTS = "Grüße à tous, señor; 12 §, Ægir\n"
@@ -596,3 +597,47 @@ def test_what_does_not_come_back_is_not_written(tmp_path):
     assert target.read_bytes() == b"what was there before"
     assert "is left as it was" in messages
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out"]
+
+
+# ------------------------------------------------------- the page it tells
+
+@pytest.mark.parametrize("language,page", [
+    ("German", "cp273"), ("Greek", "cp875"), ("Turkish", "cp1026")])
+def test_the_page_that_a_file_tells(language, page, tmp_path):
+    """Of a stream and of records; --codepage is --from."""
+    text = guess_texts.TEXTS[language][1]
+    lines = text.splitlines()
+    longest = max(map(len, lines))
+    file = tmp_path / "file"
+    file.write_bytes(text.replace("\n", "\x85").encode(page))
+    made, said = convert("--from", "auto", "--newline", "join", file)
+    assert made.decode() == text
+    file.write_bytes("".join(
+        line.ljust(longest) for line in lines).encode(page))
+    made, said = convert("--codepage", "auto", "--recfm", "FB", "--lrecl",
+                         longest, file)
+    assert made.decode().splitlines() == lines
+    assert "file: read as IBM-" in said
+    assert convert("-f", "auto", "--quiet", file)[1] == ""
+
+
+@pytest.mark.parametrize("octets,status,words", [
+    ("[wer] {weiß}".encode("cp273"), 16,
+     "the codepage cannot be told (IBM-"),
+    ("nothing but plain letters".encode("cp037"), 0, "read as IBM-37"),
+    ("für die Straße".encode("latin-1"), 16, "neither EBCDIC nor UTF-8"),
+    ("für die Straße".encode(), 0, "read as UTF-8"),
+    (b"", 0, "read as IBM-1047")])
+def test_the_page_that_a_file_may_not_tell(octets, status, words, tmp_path):
+    file, out = tmp_path / "file", tmp_path / "out"
+    file.write_bytes(octets)
+    _, said = convert("-f", "auto", file, out, status=status)
+    assert words in said
+    assert out.exists() == (status == 0)
+
+
+def test_a_page_that_nobody_can_look_for(tmp_path):
+    _, said = convert("-f", "auto", data=b"text", status=16)
+    assert "IN is read twice: it is to be a file" in said
+    _, said = convert("-f", "auto", tmp_path / "nowhere", status=12)
+    assert "nowhere: No such file" in said
