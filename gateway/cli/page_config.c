@@ -78,7 +78,9 @@ static const struct block choices[] = {
      "Thousands of bytes are of 1000 bytes. A JESMsgSize of 0 beside a "
      "JESJobSize is no error: the limit of the job holds for its mails.",
      "JESJobSize, JESMsgSize"},
-    {BLOCK_ITEM, "All of them are used, where CSSMTP uses four.",
+    {BLOCK_ITEM,
+     "All of them are used, where CSSMTP uses four: up to 1000 of each, and "
+     "all hosts that the MX records of a TargetMx name.",
      "TargetServer, MailAdministrator"},
     {BLOCK_ITEM,
      "Several of them may stand in one TargetServer: each is a target, and "

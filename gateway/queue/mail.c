@@ -26,6 +26,8 @@ void mail_free(struct mail **mail)
     buf_clear(&m->kept);
     reply_clear(&m->mail_reply);
     reply_clear(&m->data_reply);
+    bits_clear(&m->passed);
+    bits_clear(&m->unfit);
     free(m);
     *mail = NULL;
 }

@@ -9,6 +9,7 @@
 #ifndef EBGATE_QUEUE_MAIL_H
 #define EBGATE_QUEUE_MAIL_H
 
+#include "base/bits.h"
 #include "intake/envelope.h"
 #include "intake/records.h"
 #include "intake/reply.h"
@@ -65,10 +66,10 @@ struct mail {
     unsigned tries;            /* that ended in a transient failure */
     unsigned tries_before;     /* of these, before it was given out */
     int64_t first_try_unix_s;  /* that did so, in another run; 0: none */
-    unsigned again;  /* times it was offered again without any answer */
-    bool bare;       /* the relay refused the parameters of its MAIL */
-    uint32_t passed; /* relays that put it off since its last pause: bits */
-    uint32_t unfit;  /* relays that can never take it: bits */
+    unsigned again;     /* times it was offered again without any answer */
+    bool bare;          /* the relay refused the parameters of its MAIL */
+    struct bits passed; /* relays that put it off since its last pause */
+    struct bits unfit;  /* relays that can never take it */
     struct timespec next_try; /* monotonic */
     uint64_t first_entry;     /* in the transcript: its MAIL command */
     struct mail *next;        /* in a queue of mails */

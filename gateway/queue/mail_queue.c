@@ -108,11 +108,11 @@ struct mail *mail_queue_take(struct mail_queue *q)
     return mail_queue_take_due(q);
 }
 
-struct mail *mail_queue_take_elsewhere(struct mail_queue *q, uint32_t relay)
+struct mail *mail_queue_take_elsewhere(struct mail_queue *q, unsigned relay)
 {
     struct mail **place = &q->elsewhere, *before = NULL;
     for (int i = 0; *place && i < MAIL_QUEUE_LOOK; i++) {
-        if (!((*place)->passed & relay))
+        if (!bits_have(&(*place)->passed, relay))
             return take_passed(q, place, before);
         before = *place;
         place = &before->next;

@@ -46,9 +46,9 @@ struct mail *mail_queue_take(struct mail_queue *q);
 /** The first that any relay may have, or NULL. */
 struct mail *mail_queue_take_due(struct mail_queue *q);
 
-/** The first that another relay put off and that of the bit @relay did not,
+/** The first that another relay put off and that with the id @relay did not,
  *  or NULL. Looks no further than MAIL_QUEUE_LOOK mails. */
-struct mail *mail_queue_take_elsewhere(struct mail_queue *q, uint32_t relay);
+struct mail *mail_queue_take_elsewhere(struct mail_queue *q, unsigned relay);
 #define MAIL_QUEUE_LOOK 64
 
 /** The first that rests, or NULL; borrowed. */

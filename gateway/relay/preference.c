@@ -7,12 +7,13 @@ bool preference_works(const struct candidate *candidate)
 }
 
 int preference_choose(const struct candidate *candidates, size_t count,
-                      uint32_t avoid, struct timespec now)
+                      const struct bits *avoid, struct timespec now)
 {
     for (size_t i = 0; i < count; i++) {
         const struct target *t = candidates[i].target;
-        if (t->presence != TARGET_PRESENT || avoid >> candidates[i].id & 1 ||
-            target_is_resting(t, now) || candidates[i].busy)
+        if (t->presence != TARGET_PRESENT ||
+            bits_have(avoid, candidates[i].id) || target_is_resting(t, now) ||
+            candidates[i].busy)
             continue;
         if (t->failures > 0 && candidates[i].connections > 0)
             continue; /* one probe at a time */
@@ -24,10 +25,10 @@ int preference_choose(const struct candidate *candidates, size_t count,
 }
 
 int preference_working(const struct candidate *candidates, size_t count,
-                       uint32_t avoid)
+                       const struct bits *avoid)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!(avoid >> candidates[i].id & 1) &&
+        if (!bits_have(avoid, candidates[i].id) &&
             preference_works(&candidates[i]))
             return (int)i;
     }

@@ -10,34 +10,29 @@
 #ifndef EBGATE_RELAY_PREFERENCE_H
 #define EBGATE_RELAY_PREFERENCE_H
 
+#include "base/bits.h"
 #include "relay/target.h"
-
-#include <stddef.h>
-#include <stdint.h>
-
-/** Relays of a run, at most. */
-#define PREFERENCE_MOST 32
 
 /** A relay of the run and the connections to it that are open now. */
 struct candidate {
     struct target *target;
-    unsigned id; /* of its bit: below PREFERENCE_MOST, no two alike */
+    unsigned id; /* in sets of relays: small, no two alike */
     size_t connections;
     size_t limit; /* so many and no more; 0: not known */
     bool busy;    /* it shall have no more: the next one takes what is left */
 };
 
 /** The index of the relay for one more connection, or -1: none may be tried
- *  now. @avoid: bits of relays that are out of the question. */
+ *  now. @avoid: ids of relays that are out of the question; NULL: none is. */
 int preference_choose(const struct candidate *candidates, size_t count,
-                      uint32_t avoid, struct timespec now);
+                      const struct bits *avoid, struct timespec now);
 
 /** It is there and has not failed, as far as is known. */
 bool preference_works(const struct candidate *candidate);
 
 /** The first that works, as far as is known and not among @avoid, or -1. */
 int preference_working(const struct candidate *candidates, size_t count,
-                       uint32_t avoid);
+                       const struct bits *avoid);
 
 /** Has every relay failed more than @retries times in a row? */
 bool preference_is_down(const struct candidate *candidates, size_t count,

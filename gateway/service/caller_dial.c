@@ -93,7 +93,7 @@ void through_dial(struct caller_through *t, const struct reply *why)
     const struct live_relay *relay = &t->caller->desk->options->relay;
     const struct steps_host host = {through_heard, t};
     SCOPED(reply_clear) struct reply none = {0};
-    if (!relay->admit(relay->arg, t->passed, &t->guest, &none)) {
+    if (!relay->admit(relay->arg, &t->passed, &t->guest, &none)) {
         settle_unreached(t, why->code ? why : &none);
         return;
     }
@@ -116,8 +116,8 @@ void through_bury(struct caller_through *t)
     if (reply_copy(wire_farewell(t->wire), &why) < 0)
         t->caller->broken = true;
     bool again = !wire_has_failed(t->wire) && !t->again;
-    if (t->fresh && !again)
-        t->passed |= t->guest.bit;
+    if (t->fresh && !again && bits_add(&t->passed, t->guest.id) < 0)
+        t->caller->broken = true;
     t->again = t->fresh && again;
     through_hang_up(t);
     if (t->asked == LIVE_MAIL && t->answer.code == 0)

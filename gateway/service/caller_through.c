@@ -33,7 +33,7 @@ static void hear_mail(struct caller *c, const struct live_item *item)
         .number = ++c->desk->mails,
     };
     t->asked = LIVE_MAIL;
-    t->passed = 0;
+    bits_clear(&t->passed);
     t->again = t->fresh = t->bare = false;
     live_mail_free(&t->mail);
     int r = live_mail_new(&options, item->envelope, &t->mail);
@@ -169,6 +169,7 @@ void caller_through_free(struct caller_through **through)
         return;
     through_hang_up(t);
     live_mail_free(&t->mail);
+    bits_clear(&t->passed);
     if (t->wake)
         event_free(t->wake);
     reply_clear(&t->answer);

@@ -31,7 +31,7 @@ struct caller_through {
     struct reply lost;    /* why no mail can come of the transaction any more;
                              code 0: it can */
     struct guest guest;   /* the wire's place */
-    uint32_t passed;      /* relays that were tried for this MAIL: bits */
+    struct bits passed;   /* relays that were tried for this MAIL */
     bool again;           /* the last of them is tried once more */
     bool fresh;           /* the wire was made for this MAIL */
     bool gone;            /* the wire is closed */

@@ -119,7 +119,7 @@ static void open_elsewhere(struct dispatch *d)
     const struct mail *mail = d->queue.elsewhere;
     size_t waiting = d->queue.due ? 1 : d->queue.elsewhere_count;
     if (mail)
-        lanes_open_elsewhere(d->lanes, mail->passed, waiting);
+        lanes_open_elsewhere(d->lanes, &mail->passed, waiting);
 }
 
 static void turn_lanes(struct dispatch *d)
@@ -165,6 +165,7 @@ int dispatch_new(const struct dispatch_options *options,
     if (!d)
         return -ENOMEM;
     d->options = *options;
+    d->options.targets = NULL;
     d->wire = options->wire;
     d->wire.standing = options->standing;
     d->wire.host = (struct wire_host){.take = dispatch_on_take,
@@ -241,7 +242,7 @@ int dispatch_retarget(struct dispatch *d, struct target *const *targets,
     return r;
 }
 
-bool dispatch_admit(struct dispatch *d, uint32_t passed,
+bool dispatch_admit(struct dispatch *d, const struct bits *passed,
                     struct guest *guest_out, struct reply *why_out)
 {
     return lanes_admit(d->lanes, passed, guest_out, why_out);

@@ -40,7 +40,7 @@ struct mail_supply {
     void *arg;
 };
 
-/** All borrowed for the dispatch's life. */
+/** All borrowed for the dispatch's life, but the list of targets. */
 struct dispatch_options {
     struct loop *loop;
     struct mail_supply supply;
@@ -74,7 +74,7 @@ int dispatch_error(const struct dispatch *d);
 int dispatch_retarget(struct dispatch *d, struct target *const *targets,
                       size_t count);
 /** A live session's connection comes and goes: lanes_admit, lanes_dismiss. */
-bool dispatch_admit(struct dispatch *d, uint32_t passed,
+bool dispatch_admit(struct dispatch *d, const struct bits *passed,
                     struct guest *guest_out, struct reply *why_out);
 void dispatch_dismiss(struct dispatch *d, struct guest *guest);
 /** Connections to a target that are open or being opened. */

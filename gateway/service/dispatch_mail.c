@@ -4,6 +4,8 @@
 #include "base/scope.h"
 #include "queue/schedule.h"
 
+#include <errno.h>
+
 void dispatch_give_up(struct dispatch *d, int error)
 {
     if (d->error == 0)
@@ -69,10 +71,19 @@ static void rest(struct dispatch *d, struct mail **mail)
         settle(d, mail);
         return;
     }
-    m->passed = 0;
+    bits_clear(&m->passed);
     m->next_try =
         schedule_retry(loop_now(), m->tries, d->options.retry_pause_s);
     mail_queue_rest(&d->queue, mail);
+}
+
+/** It was put off by the relay that it names. */
+static int note_relay(const struct dispatch *d, struct mail *mail,
+                      enum attempt_end end)
+{
+    unsigned id = lanes_id(d->lanes, lanes_relay(d->lanes, mail->relay));
+    int r = bits_add(&mail->passed, id);
+    return r == 0 && end == ATTEMPT_UNFIT ? bits_add(&mail->unfit, id) : r;
 }
 
 /** Not by this relay: by the next that works (RFC 5321, 5.1), or after a
@@ -83,14 +94,14 @@ static void put_off(struct dispatch *d, struct mail **mail,
     struct mail *m = *mail;
     bool unasked = end == ATTEMPT_ELSEWHERE || end == ATTEMPT_UNFIT;
     bool again = !d->stopped && (unasked || m->tries++ < d->options.retries);
-    uint32_t relay = lanes_bit(d->lanes, lanes_relay(d->lanes, m->relay));
-    m->passed |= relay;
-    if (end == ATTEMPT_UNFIT && lanes_are_all(d->lanes, m->unfit |= relay)) {
+    if (note_relay(d, m, end) < 0)
+        dispatch_give_up(d, -ENOMEM);
+    if (end == ATTEMPT_UNFIT && lanes_are_all(d->lanes, &m->unfit)) {
         mail_refuse(m);
         settle(d, mail);
         return;
     }
-    if (again && lanes_have_other(d->lanes, m->passed))
+    if (again && lanes_have_other(d->lanes, &m->passed))
         mail_queue_pass(&d->queue, mail);
     else if (again && end == ATTEMPT_LATER)
         rest(d, mail);
@@ -101,7 +112,7 @@ static void put_off(struct dispatch *d, struct mail **mail,
 void dispatch_unpass(struct dispatch *d)
 {
     while (d->queue.elsewhere &&
-           !lanes_have_other(d->lanes, d->queue.elsewhere->passed)) {
+           !lanes_have_other(d->lanes, &d->queue.elsewhere->passed)) {
         struct mail *mail = mail_queue_take(&d->queue);
         if (mail->tries == 0)
             mail->tries = 1;
@@ -169,7 +180,9 @@ static int begin(const struct dispatch *d, unsigned relay,
 /** Another relay is waited for, and all places are taken. */
 static bool is_in_the_way(const struct dispatch *d)
 {
-    return d->queue.elsewhere && !lanes_have_place(d->lanes);
+    if (lanes_have_place(d->lanes))
+        return false;
+    return d->queue.elsewhere || (d->queue.due && lanes_may_open_any(d->lanes));
 }
 
 void dispatch_expect(struct dispatch *d)
@@ -184,7 +197,7 @@ static bool take_elsewhere(struct dispatch *d, unsigned relay,
                            struct mail **mail_out)
 {
     struct mail *mail =
-        mail_queue_take_elsewhere(&d->queue, lanes_bit(d->lanes, relay));
+        mail_queue_take_elsewhere(&d->queue, lanes_id(d->lanes, relay));
     if (!mail)
         return false;
     lanes_expect(d->lanes, recipients_of(mail));
@@ -221,9 +234,8 @@ int dispatch_on_take(void *arg, const char *relay, struct mail **mail_out)
         return STEP_END;
     if (take_due(d, place, mail_out))
         return begin(d, place, *mail_out);
-    if (d->queue.due) {
+    if (d->queue.due)
         dispatch_remind(d); /* the pace of the relay holds it back */
-        return STEP_HUNGRY;
-    }
-    return d->read || is_in_the_way(d) ? STEP_END : STEP_HUNGRY;
+    bool over = d->read && !d->queue.due;
+    return over || is_in_the_way(d) ? STEP_END : STEP_HUNGRY;
 }

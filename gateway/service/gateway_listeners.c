@@ -190,8 +190,8 @@ static enum listener_tls tls_of(const struct config_listener *c)
     return c->client_ca ? LISTENER_STARTTLS_MUST : LISTENER_STARTTLS;
 }
 
-static bool on_admit(void *arg, uint32_t passed, struct guest *guest_out,
-                     struct reply *why_out)
+static bool on_admit(void *arg, const struct bits *passed,
+                     struct guest *guest_out, struct reply *why_out)
 {
     const struct inlet_of_sessions *s = arg;
     return dispatch_admit(s->gateway->dispatch, passed, guest_out, why_out);

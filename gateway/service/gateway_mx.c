@@ -39,7 +39,7 @@ const struct mx *gateway_mx_hosts(const struct gateway *g)
 
 /** What holds stays when a later question has no answer: the hosts are there,
  *  whatever ails the name server. */
-static void learn(struct gateway *g, const struct mx *mx)
+static void learn(struct gateway *g, struct mx *mx)
 {
     const char *domain = g->mx->domain;
     bool known = g->mx->mx.kind == MX_HOSTS || g->mx->mx.kind == MX_NONE;
@@ -48,13 +48,13 @@ static void learn(struct gateway *g, const struct mx *mx)
                 "TargetMx: %s; %s", mx->text,
                 known && mx->kind == MX_FAILED ? "the hosts stay as they were"
                                                : "mail waits");
-    if (mx->more > 0)
-        log_say(g->log, LOG_WARNING, LOG_FIELDS({"domain", domain}),
-                "TargetMx: %zu hosts more than are used", mx->more);
     if (mx->kind == MX_FAILED && known)
         return;
     char why[GATEWAY_WHY_MAX] = "";
+    mx_clear(&g->mx->mx);
     g->mx->mx = *mx;
+    mx->hosts = NULL; /* ours */
+    mx->count = 0;
     int r = gateway_targets(g, why);
     if (r < 0)
         log_say(g->log, LOG_ERROR, LOG_FIELDS({"domain", domain}),
@@ -72,7 +72,7 @@ static void ask_later(struct gateway *g, const struct mx *mx)
     evtimer_add(g->mx->timer, &wait);
 }
 
-static void on_told(void *arg, const struct mx *mx)
+static void on_told(void *arg, struct mx *mx)
 {
     struct gateway *g = arg;
     g->mx->asking = false;
@@ -95,7 +95,8 @@ void gateway_mx_ask(struct gateway *g)
     if (!g->mx->domain || strcmp(g->mx->domain, domain) != 0) {
         free(g->mx->domain);
         g->mx->domain = strdup(domain);
-        g->mx->mx = (struct mx){.kind = MX_FAILED};
+        mx_clear(&g->mx->mx);
+        g->mx->mx.kind = MX_FAILED;
     }
     if (!g->mx->domain)
         return;
@@ -141,6 +142,7 @@ void gateway_mx_free(struct gateway *g)
     resolver_free(&g->mx->resolver);
     if (g->mx->timer)
         event_free(g->mx->timer);
+    mx_clear(&g->mx->mx);
     free(g->mx->domain);
     free(g->mx);
     g->mx = NULL;

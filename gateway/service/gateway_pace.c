@@ -38,11 +38,7 @@ struct pace_save {
 /** The first target of the account counts for those that follow. */
 static bool is_first(const struct gateway *g, size_t at)
 {
-    for (size_t i = 0; i < at; i++) {
-        if (strcmp(g->known[i].account, g->known[at].account) == 0)
-            return false;
-    }
-    return true;
+    return g->known[at].first == at;
 }
 
 static const struct kept_pace *find_kept(const struct gateway *g, size_t at)
@@ -130,24 +126,24 @@ static void on_written(void *arg, int result, const char *why)
     p->failed = result < 0;
 }
 
-/** Notes the account of target @at, if it was given something since. */
+/** Was something given to it since? */
+static bool has_changed(const struct gateway *g, struct known_target *k)
+{
+    const uint64_t counted = k->target->pace.counted;
+    bool changed = counted != k->pace_saved || (g->pace->failed && counted > 0);
+    k->pace_saved = counted;
+    return changed;
+}
+
+/** Notes the account of target @at, the first of it. */
 static int note(struct gateway *g, size_t at, struct pace_save *s)
 {
     struct pace_counts counts = g->known[at].target->pace.counts;
-    bool changed = false;
-    for (size_t i = at; i < g->known_count; i++) {
-        struct known_target *k = &g->known[i];
-        const struct pace *pace = &k->target->pace;
-        if (i > at && strcmp(k->account, g->known[at].account) != 0)
-            continue;
-        if (i > at)
-            pace_add(&counts, &pace->counts);
-        changed |= pace->counted != k->pace_saved ||
-                   (g->pace->failed && pace->counted > 0);
-        k->pace_saved = pace->counted;
+    for (size_t i = at + 1; i < g->known_count; i++) {
+        const struct known_target *k = &g->known[i];
+        if (k->first == at)
+            pace_add(&counts, &k->target->pace.counts);
     }
-    if (!changed)
-        return 0;
     struct pace_note *n = &s->notes[s->count];
     n->name = strdup(g->known[at].account);
     if (!n->name)
@@ -163,8 +159,14 @@ static int save_all(struct gateway *g)
     struct pace_save *s =
         calloc(1, sizeof *s + g->known_count * sizeof *s->notes);
     int r = s ? 0 : -ENOMEM;
-    for (size_t i = 0; i < g->known_count && r == 0; i++)
-        r = is_first(g, i) ? note(g, i, s) : 0;
+    for (size_t i = 0; i < g->known_count && r == 0; i++) {
+        struct known_target *k = &g->known[i];
+        g->known[k->first].pace_is_due |= has_changed(g, k);
+    }
+    for (size_t i = 0; i < g->known_count && r == 0; i++) {
+        r = g->known[i].pace_is_due ? note(g, i, s) : 0;
+        g->known[i].pace_is_due = false;
+    }
     if (r < 0 || s->count == 0)
         return r;
     s->gateway = g;

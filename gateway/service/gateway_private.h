@@ -19,7 +19,7 @@
 #ifndef EBGATE_SERVICE_GATEWAY_PRIVATE_H
 #define EBGATE_SERVICE_GATEWAY_PRIVATE_H
 
-#include "relay/preference.h"
+#include "relay/target.h"
 #include "service/control.h"
 #include "service/foreman.h"
 #include "service/gateway.h"
@@ -55,7 +55,9 @@ struct known_target {
     char *url; /* as it is written: the target's own has no secrets in it */
     struct target *target;
     char *account;       /* whose limits it counts for: its URL and user */
+    size_t first;        /* target of that account */
     uint64_t pace_saved; /* target->pace.counted when it was written down */
+    bool pace_is_due;    /* of a first one: to be written down */
 };
 
 struct gateway {
@@ -78,7 +80,7 @@ struct gateway {
     size_t known_count;
     struct gateway_pace *pace; /* from when the store is open */
     struct gateway_mx *mx;     /* of TargetMx; NULL: there is none */
-    struct target *targets[PREFERENCE_MOST]; /* of these, in order */
+    struct target **targets;   /* of these, in order */
     size_t target_count;
     struct iplist_question *questions; /* names that are looked up */
     struct inlet **inlets;

@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 #include "base/scope.h"
-#include "relay/preference.h"
 #include "service/tls.h"
 
 #include <errno.h>
@@ -15,8 +14,8 @@
 
 /** The targets as they are put together. */
 struct list {
-    struct target *targets[PREFERENCE_MOST];
-    size_t count;
+    struct target **targets;
+    size_t count, room;
 };
 
 /** A target is what its URL says: so there is one rule for what it may be. */
@@ -172,6 +171,8 @@ static int add_known(struct gateway *g, const char *url, struct target **target)
         free(known->account);
         return -ENOMEM;
     }
+    while (strcmp(g->known[known->first].account, known->account) != 0)
+        known->first++;
     known->target = GIVE(*target);
     gateway_pace_resume(g, g->known_count++);
     return 0;
@@ -214,6 +215,26 @@ static bool has_target(const struct list *list, const struct target *target)
     return false;
 }
 
+static int list_reserve(struct list *list)
+{
+    if (list->count < list->room)
+        return 0;
+    size_t room = list->room ? 2 * list->room : 16;
+    struct target **targets =
+        realloc(list->targets, room * sizeof *list->targets);
+    if (!targets)
+        return -ENOMEM;
+    list->targets = targets;
+    list->room = room;
+    return 0;
+}
+
+static void list_clear(struct list *list)
+{
+    free(list->targets);
+    *list = (struct list){0};
+}
+
 static int add_url(struct gateway *g, struct list *list,
                    const struct config_target *t, const char *url, char *why)
 {
@@ -223,8 +244,8 @@ static int add_url(struct gateway *g, struct list *list,
     struct target *target = find_known(g, url);
     if (has_target(list, target))
         return 0;
-    if (list->count == PREFERENCE_MOST)
-        return refuse(why, t, "there are too many targets: 32 are the limit");
+    if (list_reserve(list) < 0)
+        return -ENOMEM;
     const struct target_limits limits = gateway_limits(g->config, t);
     target_limit(target, &limits);
     target->presence = TARGET_PRESENT;
@@ -286,13 +307,14 @@ static int add_target(struct gateway *g, struct list *list,
 int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
 {
     const struct config *c = g->config;
-    struct list list = {.count = 0};
+    SCOPED(list_clear) struct list list = {0};
     int r = check_auths(c, why_out);
     for (size_t i = 0; i < c->target_count && r == 0; i++)
         r = add_target(g, &list, &c->targets[i], why_out);
     if (r < 0)
         return r;
-    memcpy(g->targets, list.targets, sizeof list.targets);
+    free(g->targets);
+    g->targets = GIVE(list.targets);
     g->target_count = list.count;
     return g->dispatch
                ? dispatch_retarget(g->dispatch, g->targets, g->target_count)
@@ -307,6 +329,8 @@ void gateway_targets_free(struct gateway *g)
         free(g->known[i].account);
     }
     free(g->known);
+    free(g->targets);
     g->known = NULL;
+    g->targets = NULL;
     g->known_count = g->target_count = 0;
 }

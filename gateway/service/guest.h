@@ -17,10 +17,11 @@ struct guest {
     struct target *target; /* NULL: it has no place */
     SSL_CTX *tls;
     struct login *login;
-    uint32_t bit; /* of the relay, among those that a mail passed */
+    unsigned id; /* of the relay, among those that a mail passed */
     /* The session's, once it is made; borrowed. */
     const struct wire *wire;
     /* The lanes' own: */
+    size_t relay;
     unsigned outages; /* of the relay, when the place was given */
     struct guest *next;
 };

@@ -52,6 +52,8 @@ void lanes_free(struct lanes **lanes)
         lanes_clear_berth(&l->berths[i]);
     }
     reply_clear(&l->why);
+    free(l->relays);
+    free(l->berths);
     free(l->lanes);
     free(l);
     *lanes = NULL;
@@ -78,14 +80,20 @@ static int open_drop(struct lanes *l, size_t i)
 
 /** Wires that could take a mail which any relay may have; with @passed, one
  *  that those relays put off. */
-static size_t wires_free(const struct lanes *l, uint32_t passed)
+static size_t wires_free(struct lanes *l, const struct bits *passed)
 {
     size_t count = 0;
+    lanes_tally(l);
+    size_t front = passed ? 0 : lanes_front(l, l->count);
     for (size_t i = 0; i < l->options.connections; i++) {
         const struct lane *lane = &l->lanes[i];
-        bool may = passed ? !(passed >> l->relays[lane->relay].id & 1)
-                          : lanes_prefer(l, (unsigned)lane->relay);
-        count += lane->wire && may && wire_is_free(lane->wire) &&
+        if (!lane->wire)
+            continue;
+        const struct candidate *relay = &l->relays[lane->relay];
+        bool may = passed ? !bits_have(passed, relay->id)
+                          : relay->target->presence == TARGET_PRESENT &&
+                                lane->relay <= front;
+        count += may && wire_is_free(lane->wire) &&
                  lanes_allow(l, (unsigned)lane->relay);
     }
     return count;
@@ -109,10 +117,10 @@ static int open_wire(struct lanes *l, struct lane *lane, size_t i)
 }
 
 /** One more wire; false when none can be opened now. */
-static bool open_one(struct lanes *l, uint32_t avoid)
+static bool open_one(struct lanes *l, const struct bits *avoid)
 {
     struct lane *lane = free_lane(l);
-    int i = lane ? lanes_choose(l, avoid) : -1;
+    int i = lane ? lanes_choose(l, avoid, false) : -1;
     if (i < 0)
         return false;
     bool maildir = l->relays[i].target->kind == TARGET_MAILDIR;
@@ -124,12 +132,13 @@ static bool open_one(struct lanes *l, uint32_t avoid)
 
 void lanes_open(struct lanes *l, size_t waiting)
 {
-    size_t ready = wires_free(l, 0);
-    while (ready < waiting && open_one(l, 0))
+    size_t ready = wires_free(l, NULL);
+    while (ready < waiting && open_one(l, NULL))
         ready++;
 }
 
-void lanes_open_elsewhere(struct lanes *l, uint32_t passed, size_t waiting)
+void lanes_open_elsewhere(struct lanes *l, const struct bits *passed,
+                          size_t waiting)
 {
     size_t ready = wires_free(l, passed);
     while (ready < waiting && open_one(l, passed))
@@ -164,7 +173,8 @@ static void relay_full(struct lanes *l, size_t i, const struct reply *why)
 {
     struct candidate *relay = &l->relays[i];
     bool known = relay->limit > 0;
-    size_t open = lanes_wires_to(l, i);
+    lanes_tally(l);
+    size_t open = relay->connections;
     if (relay->target->limits.pace.connections > 0) {
         /* It may let more in another time; 5yz is worth a word. */
         pace_full(&relay->target->pace, (unsigned)open, loop_now());
@@ -228,12 +238,19 @@ bool lanes_have_place(const struct lanes *l)
     return free_lane(l) != NULL;
 }
 
-bool lanes_have_room(const struct lanes *l)
+bool lanes_may_open_any(struct lanes *l)
 {
     bool opens = false;
+    lanes_tally(l);
     for (size_t i = 0; i < l->count && !opens; i++)
         opens = lanes_may_open(l, i);
-    return (opens && lanes_have_place(l)) || wires_free(l, 0) > 0;
+    return opens;
+}
+
+bool lanes_have_room(struct lanes *l)
+{
+    return (lanes_have_place(l) && lanes_may_open_any(l)) ||
+           wires_free(l, NULL) > 0;
 }
 
 bool lanes_are_closed(const struct lanes *l)

@@ -14,7 +14,7 @@ struct lanes;
 /** Borrowed for the lanes' life. */
 struct lanes_options {
     const struct wire_options *wire;
-    struct target *const *targets; /* in order of preference */
+    struct target *const *targets; /* in order of preference; copied */
     size_t target_count;
     unsigned connections; /* at most, all relays together */
     unsigned retries;     /* failures of a relay after its first */
@@ -30,9 +30,8 @@ void lanes_free(struct lanes **l);
  * lanes_set - other relays from now on, in order of preference
  * Those that were there keep what is known of them. Wires to those that are
  * left out (TARGET_GONE) end when their mails are done; so they stay borrowed.
- * Returns 0, -ENOMEM, -EINVAL when certificates cannot be read (it was noted),
- * or -ENOSPC: over PREFERENCE_MOST, with those that still have wires. Then
- * the relays are as before.
+ * Returns 0, -ENOMEM, or -EINVAL when certificates cannot be read: it was
+ * noted. Then the relays are as before.
  */
 int lanes_set(struct lanes *l, struct target *const *targets, size_t count);
 
@@ -40,15 +39,16 @@ int lanes_set(struct lanes *l, struct target *const *targets, size_t count);
  *  and the number of connections allow. */
 void lanes_open(struct lanes *l, size_t waiting);
 
-/** The same for mails that the relays of @passed (bits) put off. */
-void lanes_open_elsewhere(struct lanes *l, uint32_t passed, size_t waiting);
+/** The same for mails that the relays of @passed (ids) put off. */
+void lanes_open_elsewhere(struct lanes *l, const struct bits *passed,
+                          size_t waiting);
 
 /** Is there a relay that works and is not among @passed? */
-bool lanes_have_other(const struct lanes *l, uint32_t passed);
+bool lanes_have_other(const struct lanes *l, const struct bits *passed);
 
 /** Shall this relay have mails that any may have? Not while one that is
  *  preferred to it works and has a connection for them, or may have one. */
-bool lanes_prefer(const struct lanes *l, unsigned relay);
+bool lanes_prefer(struct lanes *l, unsigned relay);
 
 /** The next mail has so many recipients: whoever asks for a relay means one
  *  whose pace allows that. */
@@ -60,8 +60,8 @@ bool lanes_allow(const struct lanes *l, unsigned relay);
 /** A mail to @recipients is given to the relay. */
 void lanes_begin(const struct lanes *l, unsigned relay, unsigned recipients);
 
-/** Are these bits all relays? */
-bool lanes_are_all(const struct lanes *l, uint32_t relays);
+/** Are these (ids) all relays? */
+bool lanes_are_all(const struct lanes *l, const struct bits *relays);
 
 /** Connections to the relay that are open or being opened. */
 size_t lanes_connections(const struct lanes *l, size_t relay);
@@ -69,23 +69,23 @@ size_t lanes_connections(const struct lanes *l, size_t relay);
 /** The same by its target; 0 when it has none. */
 size_t lanes_connections_of(const struct lanes *l, const struct target *t);
 
-/** The bit of the relay among those that a mail passed. */
-uint32_t lanes_bit(const struct lanes *l, unsigned relay);
+/** What the relay is among those that a mail passed; small. */
+unsigned lanes_id(const struct lanes *l, unsigned relay);
 
-/** The place of the relay in the order of preference, by its url; it has a
- *  wire. */
+/** The place of the relay in the order of preference, by the url of its target
+ *  (that very pointer); it has a wire. */
 unsigned lanes_relay(const struct lanes *l, const char *url);
 
 /**
  * lanes_admit, lanes_dismiss - a live session's connection comes and goes
- * It gets a place at the first relay that is not among @passed (bits), does
+ * It gets a place at the first relay that is not among @passed (ids), does
  * not rest and may have one more connection and one more mail now; false with
  * the reason when there is none, with code 0 when no other relay is left.
  * @guest_out is borrowed until it is dismissed, before its wire is freed: then
  * it is known what came of the connection.
  */
-bool lanes_admit(struct lanes *l, uint32_t passed, struct guest *guest_out,
-                 struct reply *why_out);
+bool lanes_admit(struct lanes *l, const struct bits *passed,
+                 struct guest *guest_out, struct reply *why_out);
 void lanes_dismiss(struct lanes *l, struct guest *guest);
 
 /** Tells idle wires that there may be mails, or will be none. */
@@ -103,8 +103,11 @@ void lanes_abandon(struct lanes *l, const char *why);
 /** Is there a place for one more wire? */
 bool lanes_have_place(const struct lanes *l);
 
+/** Is there a relay that would let one more wire in? */
+bool lanes_may_open_any(struct lanes *l);
+
 /** Would a mail that is due find a wire, or a place for one? */
-bool lanes_have_room(const struct lanes *l);
+bool lanes_have_room(struct lanes *l);
 
 bool lanes_are_closed(const struct lanes *l);
 

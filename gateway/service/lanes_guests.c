@@ -13,16 +13,35 @@ static bool is_open(const struct guest *g)
 bool lanes_has_guest(const struct lanes *l, size_t relay)
 {
     const struct guest *g = l->guests;
-    while (g && g->target != l->relays[relay].target)
+    while (g && g->relay != relay)
         g = g->next;
     return g != NULL;
+}
+
+void lanes_swap_guests(struct lanes *l, size_t a, size_t b)
+{
+    for (struct guest *g = l->guests; g; g = g->next) {
+        if (g->relay == a || g->relay == b)
+            g->relay = g->relay == a ? b : a;
+    }
+}
+
+void lanes_tally_guests(struct lanes *l)
+{
+    for (const struct guest *g = l->guests; g; g = g->next) {
+        if (!is_open(g))
+            continue;
+        l->relays[g->relay].connections++;
+        if (g->target->failures > 0 && g->wire && wire_was_answered(g->wire))
+            target_worked(g->target);
+    }
 }
 
 size_t lanes_guests(const struct lanes *l, size_t relay)
 {
     size_t count = 0;
     for (const struct guest *g = l->guests; g; g = g->next)
-        count += g->target == l->relays[relay].target && is_open(g);
+        count += g->relay == relay && is_open(g);
     return count;
 }
 
@@ -30,8 +49,8 @@ bool lanes_guest_is(const struct lanes *l, size_t relay,
                     bool (*is)(const struct wire *w), const struct wire *but)
 {
     for (const struct guest *g = l->guests; g; g = g->next) {
-        if (g->target == l->relays[relay].target && is_open(g) && g->wire &&
-            g->wire != but && is(g->wire))
+        if (g->relay == relay && is_open(g) && g->wire && g->wire != but &&
+            is(g->wire))
             return true;
     }
     return false;
@@ -73,12 +92,13 @@ static int tell_limit(const struct lanes *l, size_t i, struct reply *why_out)
 }
 
 /* Of the first relay that was not tried. */
-static int tell_why(const struct lanes *l, uint32_t avoid,
+static int tell_why(const struct lanes *l, const struct bits *passed,
                     struct reply *why_out)
 {
     size_t i = 0;
-    while (i < l->count && (avoid >> l->relays[i].id & 1 ||
-                            l->relays[i].target->presence == TARGET_GONE))
+    while (i < l->count && (bits_have(passed, l->relays[i].id) ||
+                            l->relays[i].target->presence == TARGET_GONE ||
+                            !lanes_take_guests(l, i)))
         i++;
     if (i == l->count)
         return 0;
@@ -92,35 +112,28 @@ static int tell_why(const struct lanes *l, uint32_t avoid,
 
 /* ------------------------------------------------------------- come and go */
 
-/** A session talks to no directory. */
-static uint32_t maildirs(const struct lanes *l)
+bool lanes_take_guests(const struct lanes *l, size_t relay)
 {
-    uint32_t bits = 0;
-    for (size_t i = 0; i < l->count; i++) {
-        if (l->relays[i].target->kind == TARGET_MAILDIR)
-            bits |= lanes_bit(l, (unsigned)i);
-    }
-    return bits;
+    return l->relays[relay].target->kind != TARGET_MAILDIR;
 }
 
 /** The recipients of its mail come later: there is one, as far as is known. */
-static int choose(struct lanes *l, uint32_t avoid)
+static int choose(struct lanes *l, const struct bits *passed)
 {
     unsigned expected = l->expected;
     lanes_expect(l, 1);
-    int relay = lanes_choose(l, avoid);
+    int relay = lanes_choose(l, passed, true);
     lanes_expect(l, expected);
     return relay;
 }
 
-bool lanes_admit(struct lanes *l, uint32_t passed, struct guest *guest_out,
-                 struct reply *why_out)
+bool lanes_admit(struct lanes *l, const struct bits *passed,
+                 struct guest *guest_out, struct reply *why_out)
 {
-    uint32_t avoid = passed | maildirs(l);
-    int relay = choose(l, avoid);
+    int relay = choose(l, passed);
     *guest_out = (struct guest){0};
     if (relay < 0) {
-        if (tell_why(l, avoid, why_out) < 0)
+        if (tell_why(l, passed, why_out) < 0)
             reply_clear(why_out);
         return false;
     }
@@ -128,7 +141,8 @@ bool lanes_admit(struct lanes *l, uint32_t passed, struct guest *guest_out,
     *guest_out = (struct guest){.target = l->relays[relay].target,
                                 .tls = berth->tls,
                                 .login = berth->login,
-                                .bit = lanes_bit(l, (unsigned)relay),
+                                .id = lanes_id(l, (unsigned)relay),
+                                .relay = (size_t)relay,
                                 .outages = berth->outages,
                                 .next = l->guests};
     l->guests = guest_out;
@@ -143,8 +157,7 @@ void lanes_dismiss(struct lanes *l, struct guest *guest)
     if (!*place)
         return;
     if (guest->wire)
-        lanes_learn(l, (size_t)lanes_find(l, guest->target), guest->wire,
-                    guest->outages);
+        lanes_learn(l, guest->relay, guest->wire, guest->outages);
     *place = guest->next;
     *guest = (struct guest){0};
 }

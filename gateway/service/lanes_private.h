@@ -2,7 +2,8 @@
  * lanes_private.h - the inside of lanes.h, for the lanes*.c
  *
  * lanes.c         wires opened and closed
- * lanes_relays.c  the relays: which there are, which one is next
+ * lanes_set.c     the relays: which there are
+ * lanes_relays.c  which one is next
  * lanes_guests.c  connections that live sessions have for themselves
  */
 #ifndef EBGATE_SERVICE_LANES_PRIVATE_H
@@ -20,6 +21,7 @@ struct berth {
     struct drop *drop;   /* of a Maildir, once it is open */
     unsigned outages;    /* failures that were counted */
     struct reply why;    /* of the last of them */
+    size_t waiting;      /* wires that wait for a mail, as lanes_tally has it */
 };
 
 /** A place for a wire; free without one. */
@@ -30,16 +32,16 @@ struct lane {
 };
 
 struct lanes {
-    struct lanes_options options;             /* without the targets */
-    struct candidate relays[PREFERENCE_MOST]; /* in order of preference */
-    struct berth berths[PREFERENCE_MOST];     /* one a relay */
-    size_t count;                             /* of both */
-    unsigned next_id;                         /* of a relay that is new */
-    struct lane *lanes;                       /* options.connections of them */
-    struct guest *guests;                     /* borrowed, besides those */
-    struct reply why;                         /* of the last failure */
-    uint64_t octets;                          /* of wires that are gone */
-    unsigned expected;                        /* recipients of the next mail */
+    struct lanes_options options; /* without the targets */
+    struct candidate *relays;     /* in order of preference */
+    struct berth *berths;         /* one a relay */
+    size_t count, room;           /* of both */
+    unsigned next_id, ids;        /* of a relay that is new: below @ids */
+    struct lane *lanes;           /* options.connections of them */
+    struct guest *guests;         /* borrowed, besides those */
+    struct reply why;             /* of the last failure */
+    uint64_t octets;              /* of wires that are gone */
+    unsigned expected;            /* recipients of the next mail */
 };
 
 /* lanes.c */
@@ -53,18 +55,31 @@ void lanes_learn(struct lanes *l, size_t i, const struct wire *w,
 /* lanes_relays.c */
 /** A connection to relay @i failed. */
 void lanes_failed(struct lanes *l, size_t i, const struct reply *why);
-/** The relay for one more wire, or -1. */
-int lanes_choose(struct lanes *l, uint32_t avoid);
-/** Would one more connection to it be of use? */
+/** Counts the connections to all relays: those that are open, those that wait
+ *  for a mail. One that was answered shows that its relay works. */
+void lanes_tally(struct lanes *l);
+/** The relay for one more wire, or -1; for a live session one that sessions
+ *  talk to. @avoid: ids, may be NULL. */
+int lanes_choose(struct lanes *l, const struct bits *avoid, bool live);
+/** The first of @most relays that mails go to: it works, and has a connection
+ *  for them or may have one. @most: there is none. After lanes_tally. */
+size_t lanes_front(const struct lanes *l, size_t most);
+/** Would one more connection to it be of use? After lanes_tally. */
 bool lanes_may_open(const struct lanes *l, size_t i);
-/** Connections to relay @i; one that was answered shows that it works. */
-size_t lanes_wires_to(struct lanes *l, size_t i);
+
+/* lanes_set.c */
 /** The place of a relay, or -1. */
 int lanes_find(const struct lanes *l, const struct target *t);
 /** Lets go what a relay had that is gone. */
 void lanes_clear_berth(struct berth *berth);
 
 /* lanes_guests.c */
+/** lanes_tally, of live sessions. */
+void lanes_tally_guests(struct lanes *l);
+/** Is it a relay that sessions talk to? To a directory nobody does. */
+bool lanes_take_guests(const struct lanes *l, size_t relay);
+/** Relays @a and @b have changed places. */
+void lanes_swap_guests(struct lanes *l, size_t a, size_t b);
 /** Does one of them borrow what the relay's berth has? */
 bool lanes_has_guest(const struct lanes *l, size_t relay);
 /** Connections of live sessions to the relay. */

@@ -11,7 +11,7 @@ struct live_relay {
     /* A place at the relay for one more connection: the first in order of
      * preference that has one, without those of @passed. False: there is none;
      * @why_out says why, or has code 0 when there is no other relay. */
-    bool (*admit)(void *arg, uint32_t passed, struct guest *guest_out,
+    bool (*admit)(void *arg, const struct bits *passed, struct guest *guest_out,
                   struct reply *why_out);
     /* The connection is closed, or is about to be. Its wire is freed behind
      * that; @guest has no place any more. */

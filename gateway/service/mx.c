@@ -60,6 +60,12 @@ static uint32_t least_ttl(struct span answer)
     return least;
 }
 
+void mx_clear(struct mx *mx)
+{
+    free(mx->hosts);
+    *mx = (struct mx){0};
+}
+
 static void fail(struct mx *mx, const char *text)
 {
     mx->kind = MX_FAILED;
@@ -67,25 +73,22 @@ static void fail(struct mx *mx, const char *text)
     snprintf(mx->text, sizeof mx->text, "%s", text);
 }
 
-/** Behind those that are preferred to it as much or more. */
+/** The most preferred first, equal ones as the answer has them. */
+static int compare_hosts(const void *a, const void *b)
+{
+    const struct mx_host *one = a, *other = b;
+    return one->preference != other->preference
+               ? (one->preference > other->preference) -
+                     (one->preference < other->preference)
+               : (one->place > other->place) - (one->place < other->place);
+}
+
+/** There is room. */
 static void add_host(struct mx *mx, unsigned preference, const char *name)
 {
-    size_t place = mx->count;
-    while (place > 0 && mx->hosts[place - 1].preference > preference)
-        place--;
-    if (place == MX_MOST) {
-        mx->more++;
-        return;
-    }
-    if (mx->count == MX_MOST) {
-        mx->count--;
-        mx->more++;
-    }
-    memmove(&mx->hosts[place + 1], &mx->hosts[place],
-            (mx->count - place) * sizeof *mx->hosts);
-    mx->count++;
-    mx->hosts[place].preference = preference;
-    snprintf(mx->hosts[place].name, MX_NAME_MAX, "%s", name);
+    struct mx_host *host = &mx->hosts[mx->count];
+    *host = (struct mx_host){.preference = preference, .place = mx->count++};
+    snprintf(host->name, MX_NAME_MAX, "%s", name);
 }
 
 static bool has_host(const struct mx *mx, const char *name)
@@ -97,9 +100,23 @@ static bool has_host(const struct mx *mx, const char *name)
     return false;
 }
 
+/** Room for as many hosts as there are records. */
+static bool make_room(struct mx *mx, const struct ares_mx_reply *list)
+{
+    size_t count = 0;
+    for (const struct ares_mx_reply *one = list; one; one = one->next)
+        count++;
+    mx->hosts = calloc(count, sizeof *mx->hosts);
+    return mx->hosts != NULL;
+}
+
 static void take_hosts(struct mx *mx, const struct ares_mx_reply *list)
 {
     bool null = false;
+    if (!make_room(mx, list)) {
+        fail(mx, "out of memory");
+        return;
+    }
     for (const struct ares_mx_reply *one = list; one; one = one->next) {
         const char *name = one->host ? one->host : "";
         if (*name == '\0' || strcmp(name, ".") == 0)
@@ -108,6 +125,7 @@ static void take_hosts(struct mx *mx, const struct ares_mx_reply *list)
             add_host(mx, one->priority, name);
     }
     mx->kind = MX_HOSTS;
+    qsort(mx->hosts, mx->count, sizeof *mx->hosts, compare_hosts);
     if (mx->count > 0)
         return;
     fail(mx, null ? "the domain takes no mail (null MX)"

@@ -10,8 +10,6 @@
 
 #include <stdint.h>
 
-/** Hosts of one domain that are kept: the most preferred. */
-#define MX_MOST 16
 /** A name, with its end. */
 #define MX_NAME_MAX 256
 
@@ -24,21 +22,24 @@ enum mx_kind {
 
 struct mx_host {
     unsigned preference;
+    size_t place; /* in the answer */
     char name[MX_NAME_MAX];
 };
 
+/** Zero-initialised it is that of nobody. */
 struct mx {
     enum mx_kind kind;
-    struct mx_host hosts[MX_MOST];
+    struct mx_host *hosts; /* owned */
     size_t count;
-    size_t more;    /* that were left out */
     uint32_t ttl_s; /* the least of the records; 0 without any */
     char text[160]; /* MX_FAILED and MX_NULL: what is wrong, one line */
 };
 
-/** @status: ares_query's; @answer: with it, borrowed. Equal preferences stand
- *  as the answer has them. */
+/** @status: ares_query's; @answer: with it, borrowed. All hosts that it names;
+ *  equal preferences stand as the answer has them. Without memory for them it
+ *  is MX_FAILED. @mx_out: for mx_clear. */
 void mx_read(int status, struct span answer, struct mx *mx_out);
+void mx_clear(struct mx *mx);
 
 /** Mixes hosts of equal preference (RFC 5321, 5.1); @next gives random bits. */
 void mx_shuffle(struct mx *mx, uint32_t (*next)(void *arg), void *arg);

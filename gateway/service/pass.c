@@ -12,10 +12,6 @@
 /* Mails that one call passes over; others want the loop too. */
 #define TURN_MAILS 256
 
-/* Names of relays that earlier readings met; of more than that many, the
- * lines do not tell them. */
-#define MAX_RELAYS 64
-
 struct pass {
     struct pass_options options;
     struct transcript *transcript;
@@ -23,7 +19,9 @@ struct pass {
     struct replies *replies; /* NULL: none are written */
     struct mail *held;       /* read, and not yet known what became of it */
     uint64_t given, settled;
-    char *relays[MAX_RELAYS]; /* for lines that outlive their mails */
+    char **relays; /* that earlier readings met: for lines that
+                      outlive their mails */
+    size_t relay_count;
     int64_t next_try_unix_s;
     bool verbose;    /* VERB ON somewhere: its submitter wants to know early */
     bool ended;      /* the intake gave its last mail */
@@ -81,8 +79,9 @@ void pass_free(struct pass **pass)
     intake_free(&p->intake);
     transcript_free(&p->transcript);
     replies_free(&p->replies);
-    for (size_t i = 0; i < MAX_RELAYS; i++)
+    for (size_t i = 0; i < p->relay_count; i++)
         free(p->relays[i]);
+    free(p->relays);
     free(p);
     *pass = NULL;
 }
@@ -182,15 +181,24 @@ static int give_out(struct pass *p, struct mail **mail_out)
     return STEP_ITEM;
 }
 
-static const char *keep_relay(struct pass *p, const char *name)
+static int keep_relay(struct pass *p, const char *name, const char **kept_out)
 {
-    for (size_t i = 0; name && i < MAX_RELAYS; i++) {
-        if (!p->relays[i])
-            p->relays[i] = strdup(name);
-        if (p->relays[i] && strcmp(p->relays[i], name) == 0)
-            return p->relays[i];
+    size_t i = p->relay_count;
+    while (i > 0 && strcmp(p->relays[i - 1], name) != 0)
+        i--;
+    if (i == 0) {
+        char **relays =
+            realloc(p->relays, (p->relay_count + 1) * sizeof *relays);
+        if (!relays)
+            return -ENOMEM;
+        p->relays = relays;
+        relays[p->relay_count] = strdup(name);
+        if (!relays[p->relay_count])
+            return -ENOMEM;
+        i = ++p->relay_count;
     }
-    return NULL;
+    *kept_out = p->relays[i - 1];
+    return 0;
 }
 
 /** Everyone who is not settled waits for this try. */
@@ -204,15 +212,19 @@ static void wake(struct mail *mail)
 }
 
 /** Of each recipient that which it had; of the mail any of them. */
-static void take_relays(struct pass *p, const struct fate *fate)
+static int take_relays(struct pass *p, const struct fate *fate)
 {
     struct mail *mail = p->held;
     for (size_t i = 0; i < fate->recipient_count; i++) {
-        const char *relay = keep_relay(p, fate->recipients[i].relay);
+        const char *name = fate->recipients[i].relay, *relay = NULL;
+        int r = name ? keep_relay(p, name, &relay) : 0;
+        if (r < 0)
+            return r;
         mail->outcomes[i].relay = relay;
         if (!mail->relay)
             mail->relay = relay;
     }
+    return 0;
 }
 
 /** The held mail becomes what it was: STEP_ITEM, STEP_HUNGRY when it was
@@ -221,10 +233,11 @@ static int take_up(struct pass *p, const struct fate *fate, int64_t now_unix_s,
                    struct mail **mail_out)
 {
     int r = fate_to_mail(fate, p->held);
+    if (r == 0)
+        r = take_relays(p, fate);
     if (r < 0)
         return r;
     p->held->first_try_unix_s = fate->first_try_unix_s;
-    take_relays(p, fate);
     bool open = fate->next_try_unix_s != 0;
     if (open && fate->next_try_unix_s <= now_unix_s) {
         wake(p->held);

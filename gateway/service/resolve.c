@@ -158,6 +158,7 @@ static void on_answer(void *arg, int status, int timeouts,
     mx_read(status, span_of(octets, octets && len > 0 ? (size_t)len : 0), &mx);
     mx_shuffle(&mx, random_bits, NULL);
     q->told(q->arg, &mx);
+    mx_clear(&mx);
     free(q);
 }
 
@@ -166,7 +167,7 @@ void resolver_ask_mx(struct resolver *r, const char *domain,
 {
     struct question *q = malloc(sizeof *q);
     if (!q) {
-        const struct mx none = {.kind = MX_FAILED, .text = "out of memory"};
+        struct mx none = {.kind = MX_FAILED, .text = "out of memory"};
         told(arg, &none);
         return;
     }

@@ -25,7 +25,7 @@ void resolver_free(struct resolver **r);
 
 /** Who is told; @mx is borrowed, and mixed. May be called from within
  *  resolver_ask_mx. */
-typedef void resolver_told(void *arg, const struct mx *mx);
+typedef void resolver_told(void *arg, struct mx *mx);
 
 void resolver_ask_mx(struct resolver *r, const char *domain,
                      resolver_told *told, void *arg);

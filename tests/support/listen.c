@@ -203,16 +203,15 @@ struct relay {
     SSL_CTX *tls;
 };
 
-static bool on_admit(void *arg, uint32_t passed, struct guest *guest_out,
-                     struct reply *why_out)
+static bool on_admit(void *arg, const struct bits *passed,
+                     struct guest *guest_out, struct reply *why_out)
 {
     (void)why_out;
     const struct relay *relay = arg;
     *guest_out = (struct guest){0};
-    if (passed)
+    if (bits_have(passed, 0))
         return false;
-    *guest_out =
-        (struct guest){.target = relay->target, .tls = relay->tls, .bit = 1};
+    *guest_out = (struct guest){.target = relay->target, .tls = relay->tls};
     return true;
 }
 

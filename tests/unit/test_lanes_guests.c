@@ -59,7 +59,7 @@ static void end(struct house *h)
 }
 
 /* "a", "b", or "-": there is none. */
-static char admit(struct house *h, size_t guest, uint32_t passed)
+static char admit(struct house *h, size_t guest, const struct bits *passed)
 {
     reply_clear(&h->why);
     struct guest *g = &h->guests[guest];
@@ -67,7 +67,6 @@ static char admit(struct house *h, size_t guest, uint32_t passed)
         assert_null(g->target);
         return '-';
     }
-    assert_non_null(g->bit);
     return g->target->host[0];
 }
 
@@ -88,16 +87,16 @@ static void in_order_up_to_their_limits(void **state)
     begin(&h);
     h.targets[2]->limits.pace.connections = 1;
     target_limit(h.targets[2], &h.targets[2]->limits);
-    assert_int_equal(admit(&h, 0, 0), 'a');
-    assert_int_equal(admit(&h, 1, 0), 'a');
+    assert_int_equal(admit(&h, 0, NULL), 'a');
+    assert_int_equal(admit(&h, 1, NULL), 'a');
     assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 2);
-    assert_int_equal(admit(&h, 2, 0), 'b');
-    assert_int_equal(admit(&h, 3, 0), '-');
+    assert_int_equal(admit(&h, 2, NULL), 'b');
+    assert_int_equal(admit(&h, 3, NULL), '-');
     expect_why(&h, 3, "a.example?tls=no has as many");
     lanes_dismiss(h.lanes, &h.guests[1]);
     assert_null(h.guests[1].target);
     assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 1);
-    assert_int_equal(admit(&h, 3, 0), 'a');
+    assert_int_equal(admit(&h, 3, NULL), 'a');
     lanes_dismiss(h.lanes, &h.guests[1]); /* it has no place: nothing */
     end(&h);
 }
@@ -107,11 +106,13 @@ static void those_that_were_tried_are_not_tried_again(void **state)
     (void)state;
     struct house h;
     begin(&h);
-    assert_int_equal(admit(&h, 0, 0), 'a');
-    uint32_t passed = h.guests[0].bit;
-    assert_int_equal(admit(&h, 1, passed), 'b');
-    passed |= h.guests[1].bit;
-    assert_int_equal(admit(&h, 2, passed), '-');
+    assert_int_equal(admit(&h, 0, NULL), 'a');
+    struct bits passed = {0};
+    assert_int_equal(bits_add(&passed, h.guests[0].id), 0);
+    assert_int_equal(admit(&h, 1, &passed), 'b');
+    assert_int_equal(bits_add(&passed, h.guests[1].id), 0);
+    assert_int_equal(admit(&h, 2, &passed), '-');
+    bits_clear(&passed);
     assert_int_equal(h.why.code, 0);
     end(&h);
 }
@@ -122,14 +123,14 @@ static void one_that_rests_is_left_alone(void **state)
     struct house h;
     begin(&h);
     target_failed(h.targets[1], loop_now());
-    assert_int_equal(admit(&h, 0, 0), 'b');
+    assert_int_equal(admit(&h, 0, NULL), 'b');
     target_failed(h.targets[2], loop_now());
-    assert_int_equal(admit(&h, 1, 0), '-');
+    assert_int_equal(admit(&h, 1, NULL), '-');
     expect_why(&h, 4, "a.example?tls=no failed and rests for 1 s");
     /* When its rest is over one asks whether it works. */
     h.targets[1]->rest_until = loop_now();
-    assert_int_equal(admit(&h, 1, 0), 'a');
-    assert_int_equal(admit(&h, 2, 0), '-');
+    assert_int_equal(admit(&h, 1, NULL), 'a');
+    assert_int_equal(admit(&h, 2, NULL), '-');
     expect_why(&h, 4, "a.example?tls=no failed: it was not reached");
     end(&h);
 }
@@ -144,9 +145,9 @@ static void its_pace_is_kept(void **state)
         target_limit(h.targets[i], &h.targets[i]->limits);
     }
     pace_begin(&h.targets[1]->pace, 1, loop_now());
-    assert_int_equal(admit(&h, 0, 0), 'b');
+    assert_int_equal(admit(&h, 0, NULL), 'b');
     pace_begin(&h.targets[2]->pace, 1, loop_now());
-    assert_int_equal(admit(&h, 1, 0), '-');
+    assert_int_equal(admit(&h, 1, NULL), '-');
     expect_why(&h, 3, "takes no more mails now: again in");
     end(&h);
 }
@@ -162,7 +163,7 @@ static void the_mail_that_comes_next_stays_what_it_is(void **state)
     pace_begin(&h.targets[1]->pace, 5, loop_now());
     lanes_expect(h.lanes, 6);
     assert_false(lanes_allow(h.lanes, 1));
-    assert_int_equal(admit(&h, 0, 0), 'a');
+    assert_int_equal(admit(&h, 0, NULL), 'a');
     assert_false(lanes_allow(h.lanes, 1));
     end(&h);
 }
@@ -172,9 +173,11 @@ static void one_login_for_all(void **state)
     (void)state;
     struct house h;
     begin(&h);
-    uint32_t a = lanes_bit(h.lanes, 1);
-    assert_int_equal(admit(&h, 0, a), 'b');
-    assert_int_equal(admit(&h, 1, a), 'b');
+    struct bits a = {0};
+    assert_int_equal(bits_add(&a, lanes_id(h.lanes, 1)), 0);
+    assert_int_equal(admit(&h, 0, &a), 'b');
+    assert_int_equal(admit(&h, 1, &a), 'b');
+    bits_clear(&a);
     assert_non_null(h.guests[0].login);
     assert_ptr_equal(h.guests[0].login, h.guests[1].login);
     assert_ptr_equal(h.guests[0].tls, h.guests[1].tls);
@@ -187,15 +190,60 @@ static void a_relay_goes_when_its_guests_have_gone(void **state)
     (void)state;
     struct house h;
     begin(&h);
-    assert_int_equal(admit(&h, 0, 0), 'a');
+    assert_int_equal(admit(&h, 0, NULL), 'a');
     assert_int_equal(lanes_set(h.lanes, &h.targets[2], 1), 0);
     assert_int_equal(h.targets[1]->presence, TARGET_GONE);
     assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 1);
-    assert_int_equal(admit(&h, 1, 0), 'b');
+    assert_int_equal(admit(&h, 1, NULL), 'b');
     lanes_dismiss(h.lanes, &h.guests[0]);
     assert_int_equal(lanes_set(h.lanes, &h.targets[2], 1), 0);
     assert_int_equal(lanes_connections_of(h.lanes, h.targets[1]), 0);
     end(&h);
+}
+
+#define MANY 300
+
+/* Each of them has its turn, and whoever talks to one stays there when their
+ * order is another. */
+static void any_number_of_relays(void **state)
+{
+    (void)state;
+    static struct target *many[MANY], *backwards[MANY];
+    static struct guest guests[MANY];
+    struct house h;
+    begin(&h);
+    for (size_t i = 0; i < MANY; i++) {
+        char url[60], why[300];
+        snprintf(url, sizeof url, "smtp://h%zu.example?tls=no", i);
+        assert_int_equal(target_parse(url, &many[i], why, sizeof why), 0);
+        backwards[MANY - 1 - i] = many[i];
+    }
+    assert_int_equal(lanes_set(h.lanes, many, MANY), 0);
+    struct bits passed = {0};
+    for (size_t i = 0; i < MANY; i++) {
+        assert_false(lanes_are_all(h.lanes, &passed));
+        assert_true(lanes_admit(h.lanes, &passed, &guests[i], &h.why));
+        assert_ptr_equal(guests[i].target, many[i]);
+        assert_false(bits_have(&passed, guests[i].id));
+        assert_int_equal(bits_add(&passed, guests[i].id), 0);
+    }
+    assert_true(lanes_are_all(h.lanes, &passed));
+    assert_false(lanes_admit(h.lanes, &passed, &h.guests[0], &h.why));
+    assert_int_equal(lanes_set(h.lanes, backwards, MANY), 0);
+    assert_int_equal(admit(&h, 0, NULL), 'h');
+    assert_ptr_equal(h.guests[0].target, many[MANY - 1]);
+    assert_true(lanes_are_all(h.lanes, &passed)); /* as they were */
+    for (size_t i = 0; i < MANY; i++)
+        assert_int_equal(lanes_connections_of(h.lanes, many[i]),
+                         1 + (i == MANY - 1));
+    for (size_t i = 0; i < MANY; i++) {
+        lanes_dismiss(h.lanes, &guests[i]);
+        assert_int_equal(lanes_connections_of(h.lanes, many[i]), i == MANY - 1);
+    }
+    bits_clear(&passed);
+    end(&h);
+    for (size_t i = 0; i < MANY; i++)
+        target_free(&many[i]);
 }
 
 static void it_is_not_known_where_it_is(void **state)
@@ -204,7 +252,7 @@ static void it_is_not_known_where_it_is(void **state)
     struct house h;
     begin(&h);
     h.targets[1]->presence = h.targets[2]->presence = TARGET_UNRESOLVED;
-    assert_int_equal(admit(&h, 0, 0), '-');
+    assert_int_equal(admit(&h, 0, NULL), '-');
     expect_why(&h, 4, "not known where");
     end(&h);
 }
@@ -219,6 +267,7 @@ int main(void)
         cmocka_unit_test(the_mail_that_comes_next_stays_what_it_is),
         cmocka_unit_test(one_login_for_all),
         cmocka_unit_test(a_relay_goes_when_its_guests_have_gone),
+        cmocka_unit_test(any_number_of_relays),
         cmocka_unit_test(it_is_not_known_where_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

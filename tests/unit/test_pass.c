@@ -62,12 +62,18 @@ static void place_end(struct place *p)
     scratch_end(&p->scratch);
 }
 
+/* Of each mail another. */
+static void name_first_relay(uint64_t mail, char name_out[64])
+{
+    snprintf(name_out, 64, "smtp://first%" PRIu64 ".example.org", mail);
+}
+
 static int recall(void *arg, uint64_t number, const struct fate **fate_out)
 {
     static struct fate_recipient recipients[2];
     static struct fate fate;
     static char later[] = "Later then", taken[] = "Taken then";
-    static char addresses[2][32];
+    static char addresses[2][32], relay[64];
     struct place *p = arg;
     enum known known = p->known[number - 1];
     if (p->asked++ < p->slow)
@@ -85,9 +91,9 @@ static int recall(void *arg, uint64_t number, const struct fate **fate_out)
                         .rcpt = {.code = 250},
                         .final = {.code = done ? 250 : 451,
                                   .text = done ? taken : later}},
-            .relay =
-                i == 0 ? "smtp://first.example.org" : "smtp://second.example"};
+            .relay = i == 0 ? relay : "smtp://second.example"};
     }
+    name_first_relay(number, relay);
     fate = (struct fate){.number = known == WRONG ? number + 1 : number,
                          .sender = "a@example.org",
                          .tries = 2,
@@ -124,13 +130,15 @@ static struct pass_options options_of(struct place *p)
 static void deliver(struct mail *mail)
 {
     SCOPED(reply_clear) struct reply ok = {0};
+    char first[64];
+    name_first_relay(mail->number, first);
     mail->relay = "smtp://third.example.org";
     reply_set(&ok, "250 2.0.0", "Taken now");
     assert_int_equal(mail_decide(mail, OUTCOME_DELIVERED, &ok), 0);
     for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
         const struct outcome *o = &mail->outcomes[i];
-        assert_string_equal(o->relay, o->earlier ? "smtp://first.example.org"
-                                                 : "smtp://third.example.org");
+        assert_string_equal(o->relay,
+                            o->earlier ? first : "smtp://third.example.org");
     }
 }
 
@@ -261,6 +269,33 @@ static void replies_of_what_is_put_off(void **state)
     }
 }
 
+#define MANY 90
+
+/** However many relays had a part of the job before, it is told of each. */
+static void many_relays_of_earlier_readings(void **state)
+{
+    (void)state;
+    static enum known known[MANY];
+    static char job[MANY * sizeof MAIL("100")];
+    struct place p;
+    SCOPED(pass_free) struct pass *pass = NULL;
+    char given[MANY * 8];
+    size_t len = (size_t)snprintf(job, sizeof job, "HELO X\n");
+    for (size_t i = 0; i < MANY; i++) {
+        len += (size_t)snprintf(job + len, sizeof job - len, MAIL("%zu"), i + 1,
+                                i + 1);
+        known[i] = HALF_DUE;
+    }
+    place_begin(&p, job);
+    p.known = known;
+    const struct pass_options options = options_of(&p);
+    assert_int_equal(pass_new(&options, &pass), 0);
+    run(pass, NULL, 0, given);
+    assert_non_null(strstr(given, "90,1 "));
+    pass_free(&pass);
+    place_end(&p);
+}
+
 static void another_job_than_the_store_knows(void **state)
 {
     (void)state;
@@ -287,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readings_and_their_replies),
         cmocka_unit_test(replies_of_what_is_put_off),
+        cmocka_unit_test(many_relays_of_earlier_readings),
         cmocka_unit_test(another_job_than_the_store_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

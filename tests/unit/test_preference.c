@@ -40,10 +40,18 @@ static void order_of_preference(void **state)
                                    .connections = cases[i].relay[k].connections,
                                    .limit = cases[i].relay[k].limit};
         }
-        int chosen = preference_choose(candidates, 2, 0, at(100));
+        int chosen = preference_choose(candidates, 2, NULL, at(100));
         if (chosen != cases[i].expect)
             fail_msg("%s: relay %d", cases[i].name, chosen);
     }
+}
+
+static struct bits set_of(const unsigned *numbers, size_t count)
+{
+    struct bits b = {0};
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(bits_add(&b, numbers[i]), 0);
+    return b;
 }
 
 static void working_and_not_avoided(void **state)
@@ -51,20 +59,26 @@ static void working_and_not_avoided(void **state)
     (void)state;
     struct target targets[3] = {{.failures = 1}, {0}, {0}};
     const struct candidate all[] = {{.target = &targets[0], .id = 31},
-                                    {.target = &targets[1], .id = 4},
+                                    {.target = &targets[1], .id = 400},
                                     {.target = &targets[2], .id = 0}};
-    assert_int_equal(preference_working(all, 3, 0), 1);
-    assert_int_equal(preference_working(all, 3, 1 << 4), 2);
-    assert_int_equal(preference_working(all, 3, 1 << 4 | 1), -1);
-    assert_int_equal(preference_working(all, 1, 0), -1);
-    assert_int_equal(preference_choose(all, 3, 1U << 31 | 1 << 4, at(0)), 2);
+    struct bits second = set_of((const unsigned[]){400}, 1);
+    struct bits both = set_of((const unsigned[]){400, 0}, 2);
+    struct bits others = set_of((const unsigned[]){31, 400}, 2);
+    assert_int_equal(preference_working(all, 3, NULL), 1);
+    assert_int_equal(preference_working(all, 3, &second), 2);
+    assert_int_equal(preference_working(all, 3, &both), -1);
+    assert_int_equal(preference_working(all, 1, NULL), -1);
+    assert_int_equal(preference_choose(all, 3, &others, at(0)), 2);
     assert_true(preference_works(&all[2]));
     /* What is not there is not used. */
     targets[1].presence = TARGET_GONE;
     targets[2].presence = TARGET_UNRESOLVED;
-    assert_int_equal(preference_working(all, 3, 0), -1);
-    assert_int_equal(preference_choose(all, 3, 1U << 31, at(0)), -1);
+    assert_int_equal(preference_working(all, 3, NULL), -1);
+    assert_int_equal(preference_choose(all, 3, &others, at(0)), -1);
     assert_false(preference_works(&all[2]));
+    bits_clear(&second);
+    bits_clear(&both);
+    bits_clear(&others);
 }
 
 static void down_when_all_are(void **state)
@@ -123,7 +137,7 @@ static void a_stand_in_is_kept(void **state)
     const struct preference_pauses pauses = {.retries = 3, .longest_s = 2};
     preference_failed(both, 2, 0, at(100), &pauses);
     assert_int_equal(targets[0].rest_until.tv_sec, 100 + PREFERENCE_STAND_IN_S);
-    assert_int_equal(preference_choose(both, 2, 0, at(110)), 1);
+    assert_int_equal(preference_choose(both, 2, NULL, at(110)), 1);
     /* Now none is left: both are asked again, and soon. */
     preference_failed(both, 2, 1, at(110), &pauses);
     assert_int_equal(targets[0].rest_until.tv_sec, 112);
@@ -137,11 +151,11 @@ static void one_that_is_busy_is_passed_over(void **state)
     struct candidate both[] = {
         {.target = &targets[0], .connections = 3, .busy = true},
         {.target = &targets[1]}};
-    assert_int_equal(preference_choose(both, 2, 0, at(1)), 1);
+    assert_int_equal(preference_choose(both, 2, NULL, at(1)), 1);
     both[1].busy = true;
-    assert_int_equal(preference_choose(both, 2, 0, at(1)), -1);
+    assert_int_equal(preference_choose(both, 2, NULL, at(1)), -1);
     both[0].busy = false;
-    assert_int_equal(preference_choose(both, 2, 0, at(1)), 0);
+    assert_int_equal(preference_choose(both, 2, NULL, at(1)), 0);
 }
 
 static void rests_are_as_long_as_the_limits_say(void **state)
