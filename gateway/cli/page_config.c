@@ -105,7 +105,12 @@ static const struct block choices[] = {
      "Jobs and sessions have one login at a target: its secret is had once "
      "for both, and what is refused counts for both. It is made within TLS "
      "and with a certificate that was checked, or not at all. A file that "
-     "holds another password is read at the next try.",
+     "holds another password is read at the next try. REFRESH has the secret "
+     "and the files of CAFile, CertFile and KeyFile read again, whether their "
+     "names have changed or not: mails that were begun are finished on the "
+     "connections they have, all others go by what holds now. A target that "
+     "rests since its login failed is tried at once, and one whose account "
+     "was refused too often in an hour as soon as its secret is another.",
      "Auth"},
     {BLOCK_ITEM,
      "STARTTLS is used where it is offered (`TLS may`), where CSSMTP would "

@@ -71,6 +71,7 @@ struct target {
     unsigned char pins[TARGET_MAX_PINS][32]; /* SHA-256 of public keys */
     unsigned pin_count;
     struct target_login login;
+    unsigned version; /* of login, pins and certificates (target_adopt) */
     struct target_limits limits;
     enum target_presence presence;
     /* Learnt in this run, so that the next connection knows better. */
@@ -109,6 +110,23 @@ bool target_needs_tls(const struct target *t);
 int target_set(struct target *t, const char *name, const char *value,
                char *error_out, size_t error_size);
 int target_finish(struct target *t, char *error_out, size_t error_size);
+
+/** Do both log in alike and have the same pins and certificates, by name? */
+bool target_is_alike(const struct target *t, const struct target *other);
+
+/** Has it a login, pins or certificates of its own? */
+bool target_has_secrets(const struct target *t);
+
+/**
+ * target_adopt - login, pins and certificates of @other from now on
+ * @other: of the same URL; gets those of before. The same ones count as others:
+ *         what their files hold may have changed
+ * What was learnt of TLS is forgotten, and a target that rests may be tried.
+ */
+void target_adopt(struct target *t, struct target *other);
+
+/** Does one TLS context do for both? Not where keys are pinned. */
+bool target_shares_tls(const struct target *a, const struct target *b);
 
 /** Other limits from now on. */
 void target_limit(struct target *t, const struct target_limits *limits);

@@ -3,6 +3,7 @@
  *
  * target.c         the URL, and what is learnt of a relay
  * target_option.c  its options: TLS and login
+ * target_adopt.c   other ones, while it is used
  */
 #ifndef EBGATE_RELAY_TARGET_PRIVATE_H
 #define EBGATE_RELAY_TARGET_PRIVATE_H

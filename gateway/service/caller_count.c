@@ -12,7 +12,7 @@ bool through_may_stay(const struct caller_through *t)
 {
     struct target *target = t->guest.target;
     unsigned most = target->limits.mails;
-    return target->presence == TARGET_PRESENT &&
+    return target->presence == TARGET_PRESENT && !wire_is_outdated(t->wire) &&
            (most == 0 || wire_steps_mails(t->wire) < most) &&
            pace_wait_ms(&target->pace, 1, loop_now()) == 0;
 }

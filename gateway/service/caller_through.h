@@ -68,7 +68,8 @@ void through_bury(struct caller_through *t);
 void through_hang_up(struct caller_through *t);
 
 /* caller_count.c */
-/** May one mail more go over the wire? Not over the target's limits. */
+/** May one mail more go over the wire? Not over the target's limits, nor with
+ *  a login that it does not have any more. */
 bool through_may_stay(const struct caller_through *t);
 /** MAIL is said. */
 void through_count_begin(struct caller_through *t);

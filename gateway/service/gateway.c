@@ -118,7 +118,7 @@ bool gateway_refresh(struct gateway *g)
     const struct foreman_options options = gateway_foreman(g);
     foreman_refresh(g->foreman, &options);
     char why[GATEWAY_WHY_MAX] = "";
-    int r = gateway_targets(g, why);
+    int r = gateway_targets(g, true, why);
     if (r < 0)
         log_say(g->log, LOG_ERROR, NULL, "the targets stay as they were: %s",
                 *why ? why : strerror(-r));
@@ -268,7 +268,7 @@ static int gateway_make(struct gateway *g, char *why)
     if (r == 0)
         r = gateway_mx(g, why);
     if (r == 0)
-        r = gateway_targets(g, why);
+        r = gateway_targets(g, false, why);
     if (r == 0)
         r = worker_new(g->loop, &g->worker);
     if (r == 0)

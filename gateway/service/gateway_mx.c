@@ -55,7 +55,7 @@ static void learn(struct gateway *g, struct mx *mx)
     g->mx->mx = *mx;
     mx->hosts = NULL; /* ours */
     mx->count = 0;
-    int r = gateway_targets(g, why);
+    int r = gateway_targets(g, false, why);
     if (r < 0)
         log_say(g->log, LOG_ERROR, LOG_FIELDS({"domain", domain}),
                 "TargetMx: %s", *why ? why : strerror(-r));

@@ -4,6 +4,7 @@
  * gateway.c          its life: parts made, run, ended; signals
  * gateway_habits.c   configuration → how jobs are read and tried again
  * gateway_targets.c  configuration → targets
+ * gateway_known.c    all that there ever were
  * gateway_pace.c     what targets were given, over a restart
  * gateway_inlets.c   configuration → inlets
  * gateway_mx.c       TargetMx → hosts, time and again
@@ -109,13 +110,25 @@ void gateway_name(struct gateway *g);
 
 /* gateway_targets.c */
 /** The targets of the configuration in force. Again at any time: then the
- *  dispatch is told. Returns 0, -EINVAL with the reason and the targets as
- *  they were, or -ENOMEM. */
-int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
+ *  dispatch is told; with @reread what they log in with, and their
+ *  certificates, are read again as well. Returns 0, -EINVAL with the reason
+ *  and the targets as they were, or -ENOMEM. */
+int gateway_targets(struct gateway *g, bool reread,
+                    char why_out[GATEWAY_WHY_MAX]);
 /** What the configuration lets be asked of a target. */
 struct target_limits gateway_limits(const struct config *c,
                                     const struct config_target *t);
 void gateway_targets_free(struct gateway *g);
+
+/* gateway_known.c */
+/** The target of that URL and that user, who may be NULL; or NULL. Another
+ *  account is another target. */
+struct target *gateway_known_find(const struct gateway *g, const char *url,
+                                  const char *user);
+/** Takes @target. Returns 0 or -ENOMEM. */
+int gateway_known_add(struct gateway *g, const char *url,
+                      struct target **target);
+void gateway_known_free(struct gateway *g);
 
 /* gateway_pace.c */
 /** What targets were given before: from the store, before the keeper has it.

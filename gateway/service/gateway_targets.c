@@ -12,10 +12,20 @@
 
 #define MAX_URL 4000
 
-/** The targets as they are put together. */
+/** A target as the configuration has it. */
+struct entry {
+    struct target *target; /* known */
+    struct target *fresh;  /* owned: what it shall have in its place; NULL:
+                              it is new, and has it */
+    struct target_limits limits;
+    enum target_presence presence;
+};
+
+/** The targets as they are put together: nothing holds yet. */
 struct list {
-    struct target **targets;
+    struct entry *entries;
     size_t count, room;
+    bool reread; /* files may have changed */
 };
 
 /** A target is what its URL says: so there is one rule for what it may be. */
@@ -60,16 +70,9 @@ struct target_limits gateway_limits(const struct config *c,
                      .data_term_s = (unsigned)c->timeout.data_term_s}};
 }
 
-/* --------------------------------------------------------- known targets */
-
-static struct target *find_known(const struct gateway *g, const char *url)
-{
-    for (size_t i = 0; i < g->known_count; i++) {
-        if (strcmp(g->known[i].url, url) == 0)
-            return g->known[i].target;
-    }
-    return NULL;
-}
+/* ---------------------------------------------------------- what it logs in
+ * with
+ */
 
 static bool is_for(const struct config_auth *a, const struct config_target *t)
 {
@@ -146,70 +149,27 @@ static int set_secrets(const struct config *c, const struct config_target *t,
     return r == 0 ? target_finish(target, text, size) : r;
 }
 
-/** A provider counts what an account sends, however we reach him. */
-static char *account_of(const struct target *t)
-{
-    char *name = NULL;
-    const char *user = t->login.user;
-    int len =
-        asprintf(&name, "%s%s%s", t->url, user ? " as " : "", user ? user : "");
-    return len < 0 ? NULL : name;
-}
+/* ------------------------------------------------------------- put together */
 
-static int add_known(struct gateway *g, const char *url, struct target **target)
+/** Before mail is to go there: can its certificates be read? Those of another
+ *  that is before it in the list were. */
+static int try_tls(const struct list *list, const struct target *target,
+                   char *text, size_t size)
 {
-    struct known_target *known =
-        realloc(g->known, (g->known_count + 1) * sizeof *known);
-    if (!known)
-        return -ENOMEM;
-    g->known = known;
-    known += g->known_count;
-    *known = (struct known_target){.url = strdup(url),
-                                   .account = account_of(*target)};
-    if (!known->url || !known->account) {
-        free(known->url);
-        free(known->account);
-        return -ENOMEM;
-    }
-    while (strcmp(g->known[known->first].account, known->account) != 0)
-        known->first++;
-    known->target = GIVE(*target);
-    gateway_pace_resume(g, g->known_count++);
-    return 0;
-}
-
-/** Before mail is to go there: can its certificates be read? */
-static int try_tls(const struct target *target, char *text, size_t size)
-{
-    SSL_CTX *tls = NULL;
     if (target->kind == TARGET_MAILDIR || target->tls == TARGET_TLS_NO)
         return 0;
-    int r = tls_new(target, &tls, text, size);
-    tls_free(&tls);
-    return r;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct entry *e = &list->entries[i];
+        if (target_shares_tls(e->fresh ? e->fresh : e->target, target))
+            return 0;
+    }
+    return tls_try(target, text, size);
 }
-
-static int make_known(struct gateway *g, const struct config_target *t,
-                      const char *url, char *why)
-{
-    char text[300] = "";
-    SCOPED(target_free) struct target *target = NULL;
-    int r = target_parse(url, &target, text, sizeof text);
-    if (r == 0)
-        r = set_secrets(g->config, t, target, text, sizeof text);
-    if (r == 0)
-        r = try_tls(target, text, sizeof text);
-    if (r < 0)
-        return r == -EINVAL ? refuse(why, t, text) : r;
-    return add_known(g, url, &target);
-}
-
-/* ------------------------------------------------------------- put together */
 
 static bool has_target(const struct list *list, const struct target *target)
 {
     for (size_t i = 0; i < list->count; i++) {
-        if (list->targets[i] == target)
+        if (list->entries[i].target == target)
             return true;
     }
     return false;
@@ -220,36 +180,68 @@ static int list_reserve(struct list *list)
     if (list->count < list->room)
         return 0;
     size_t room = list->room ? 2 * list->room : 16;
-    struct target **targets =
-        realloc(list->targets, room * sizeof *list->targets);
-    if (!targets)
+    struct entry *entries = realloc(list->entries, room * sizeof *entries);
+    if (!entries)
         return -ENOMEM;
-    list->targets = targets;
+    list->entries = entries;
     list->room = room;
     return 0;
 }
 
 static void list_clear(struct list *list)
 {
-    free(list->targets);
+    for (size_t i = 0; i < list->count; i++)
+        target_free(&list->entries[i].fresh);
+    free(list->entries);
     *list = (struct list){0};
+}
+
+/** Is there something that it would have from now on? */
+static bool is_other(const struct list *list, const struct target *known,
+                     const struct target *fresh)
+{
+    return !target_is_alike(known, fresh) ||
+           (list->reread && target_has_secrets(fresh));
+}
+
+/** @fresh is taken where it is of use. */
+static int add_fresh(struct gateway *g, struct list *list, const char *url,
+                     struct target **fresh, char *text, size_t size)
+{
+    struct target *known = gateway_known_find(g, url, (*fresh)->login.user);
+    if (known && has_target(list, known))
+        return 0;
+    bool other = !known || is_other(list, known, *fresh);
+    int r = list_reserve(list);
+    if (r == 0 && other)
+        r = try_tls(list, *fresh, text, size);
+    if (r == 0 && !known) {
+        known = *fresh;
+        r = gateway_known_add(g, url, fresh);
+    }
+    if (r == 0)
+        list->entries[list->count++] = (struct entry){
+            .target = known, .fresh = other ? GIVE(*fresh) : NULL};
+    return r;
 }
 
 static int add_url(struct gateway *g, struct list *list,
                    const struct config_target *t, const char *url, char *why)
 {
-    int r = find_known(g, url) ? 0 : make_known(g, t, url, why);
+    char text[300] = "";
+    SCOPED(target_free) struct target *fresh = NULL;
+    size_t before = list->count;
+    int r = target_parse(url, &fresh, text, sizeof text);
+    if (r == 0)
+        r = set_secrets(g->config, t, fresh, text, sizeof text);
+    if (r == 0)
+        r = add_fresh(g, list, url, &fresh, text, sizeof text);
     if (r < 0)
-        return r;
-    struct target *target = find_known(g, url);
-    if (has_target(list, target))
-        return 0;
-    if (list_reserve(list) < 0)
-        return -ENOMEM;
-    const struct target_limits limits = gateway_limits(g->config, t);
-    target_limit(target, &limits);
-    target->presence = TARGET_PRESENT;
-    list->targets[list->count++] = target;
+        return r == -EINVAL ? refuse(why, t, text) : r;
+    if (list->count > before) {
+        list->entries[before].limits = gateway_limits(g->config, t);
+        list->entries[before].presence = TARGET_PRESENT;
+    }
     return 0;
 }
 
@@ -289,9 +281,10 @@ static int add_mx(struct gateway *g, struct list *list,
     const struct mx *mx = gateway_mx_hosts(g);
     if (mx->kind == MX_HOSTS)
         return add_hosts(g, list, t, mx);
+    size_t before = list->count;
     int r = add_host(g, list, t, t->mx, why);
-    if (r == 0 && mx->kind != MX_NONE)
-        list->targets[list->count - 1]->presence = TARGET_UNRESOLVED;
+    if (list->count > before && mx->kind != MX_NONE)
+        list->entries[list->count - 1].presence = TARGET_UNRESOLVED;
     return r;
 }
 
@@ -304,33 +297,48 @@ static int add_target(struct gateway *g, struct list *list,
                  : add_host(g, list, t, t->ip ? t->ip : t->name, why);
 }
 
-int gateway_targets(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
+/** They hold from now on; in @targets, in order. */
+static void settle(struct list *list, struct target **targets)
 {
-    const struct config *c = g->config;
-    SCOPED(list_clear) struct list list = {0};
-    int r = check_auths(c, why_out);
-    for (size_t i = 0; i < c->target_count && r == 0; i++)
-        r = add_target(g, &list, &c->targets[i], why_out);
-    if (r < 0)
-        return r;
+    for (size_t i = 0; i < list->count; i++) {
+        struct entry *e = &list->entries[i];
+        if (e->fresh)
+            target_adopt(e->target, e->fresh);
+        target_limit(e->target, &e->limits);
+        e->target->presence = e->presence;
+        targets[i] = e->target;
+    }
+}
+
+static int take(struct gateway *g, struct list *list)
+{
+    struct target **targets = calloc(list->count + 1, sizeof *targets);
+    if (!targets)
+        return -ENOMEM;
+    settle(list, targets);
     free(g->targets);
-    g->targets = GIVE(list.targets);
-    g->target_count = list.count;
+    g->targets = targets;
+    g->target_count = list->count;
     return g->dispatch
                ? dispatch_retarget(g->dispatch, g->targets, g->target_count)
                : 0;
 }
 
+int gateway_targets(struct gateway *g, bool reread,
+                    char why_out[GATEWAY_WHY_MAX])
+{
+    const struct config *c = g->config;
+    SCOPED(list_clear) struct list list = {.reread = reread};
+    int r = check_auths(c, why_out);
+    for (size_t i = 0; i < c->target_count && r == 0; i++)
+        r = add_target(g, &list, &c->targets[i], why_out);
+    return r < 0 ? r : take(g, &list);
+}
+
 void gateway_targets_free(struct gateway *g)
 {
-    for (size_t i = 0; i < g->known_count; i++) {
-        target_free(&g->known[i].target);
-        free(g->known[i].url);
-        free(g->known[i].account);
-    }
-    free(g->known);
+    gateway_known_free(g);
     free(g->targets);
-    g->known = NULL;
     g->targets = NULL;
-    g->known_count = g->target_count = 0;
+    g->target_count = 0;
 }

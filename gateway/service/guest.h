@@ -15,7 +15,7 @@
 struct guest {
     /* Borrowed until it is dismissed: */
     struct target *target; /* NULL: it has no place */
-    SSL_CTX *tls;
+    SSL_CTX *tls;          /* good until the loop's next turn */
     struct login *login;
     unsigned id; /* of the relay, among those that a mail passed */
     /* The session's, once it is made; borrowed. */

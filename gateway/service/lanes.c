@@ -113,7 +113,7 @@ static int open_wire(struct lanes *l, struct lane *lane, size_t i)
     lane->relay = i;
     lane->outages = l->berths[i].outages;
     return wire_new(l->options.wire, l->relays[i].target, l->berths[i].tls,
-                    l->berths[i].login, &lane->wire);
+                    lanes_login(l, i), &lane->wire);
 }
 
 /** One more wire; false when none can be opened now. */

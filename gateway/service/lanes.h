@@ -28,10 +28,11 @@ void lanes_free(struct lanes **l);
 
 /**
  * lanes_set - other relays from now on, in order of preference
- * Those that were there keep what is known of them. Wires to those that are
- * left out (TARGET_GONE) end when their mails are done; so they stay borrowed.
- * Returns 0, -ENOMEM, or -EINVAL when certificates cannot be read: it was
- * noted. Then the relays are as before.
+ * Those that were there keep what is known of them. Where a target has another
+ * login or other certificates (target_adopt) new wires go by those. Wires to
+ * those that are left out (TARGET_GONE) end when their mails are done; so they
+ * stay borrowed. Returns 0, -ENOMEM, or -EINVAL when certificates cannot be
+ * read: it was noted. Then the relays are as before.
  */
 int lanes_set(struct lanes *l, struct target *const *targets, size_t count);
 

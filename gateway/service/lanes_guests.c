@@ -140,7 +140,7 @@ bool lanes_admit(struct lanes *l, const struct bits *passed,
     const struct berth *berth = &l->berths[relay];
     *guest_out = (struct guest){.target = l->relays[relay].target,
                                 .tls = berth->tls,
-                                .login = berth->login,
+                                .login = lanes_login(l, (size_t)relay),
                                 .id = lanes_id(l, (unsigned)relay),
                                 .relay = (size_t)relay,
                                 .outages = berth->outages,

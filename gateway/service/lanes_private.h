@@ -17,7 +17,8 @@
 /** What this run has for a relay. */
 struct berth {
     SSL_CTX *tls;        /* NULL: never */
-    struct login *login; /* NULL: none */
+    struct login *login; /* NULL: none was ever wanted */
+    unsigned version;    /* of the target, that these two are for */
     struct drop *drop;   /* of a Maildir, once it is open */
     unsigned outages;    /* failures that were counted */
     struct reply why;    /* of the last of them */
@@ -70,6 +71,8 @@ bool lanes_may_open(const struct lanes *l, size_t i);
 /* lanes_set.c */
 /** The place of a relay, or -1. */
 int lanes_find(const struct lanes *l, const struct target *t);
+/** What logs in at the relay; NULL: nothing does. */
+struct login *lanes_login(const struct lanes *l, size_t relay);
 /** Lets go what a relay had that is gone. */
 void lanes_clear_berth(struct berth *berth);
 

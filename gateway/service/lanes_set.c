@@ -51,22 +51,84 @@ static unsigned new_id(struct lanes *l)
     return l->next_id;
 }
 
-static int berth_prepare(struct lanes *l, struct target *t, struct berth *berth)
+/** Has the target another login, or other certificates, than this is for? */
+static bool is_outdated(const struct lanes *l, size_t i)
 {
-    *berth = (struct berth){0};
+    return l->berths[i].version != l->relays[i].target->version;
+}
+
+/** One that another relay has, or a new one: certificates are many. */
+static int make_tls(struct lanes *l, const struct target *t, SSL_CTX **tls_out)
+{
+    char why[300];
     if (t->kind == TARGET_MAILDIR || t->tls == TARGET_TLS_NO)
         return 0;
-    char why[300];
-    int r = tls_new(t, &berth->tls, why, sizeof why);
+    for (size_t i = 0; i < l->count; i++) {
+        const struct berth *b = &l->berths[i];
+        const struct target *other = l->relays[i].target;
+        if (!b->tls || is_outdated(l, i) || !target_shares_tls(other, t))
+            continue;
+        *tls_out = b->tls;
+        return SSL_CTX_up_ref(b->tls) == 1 ? 0 : -ENOMEM;
+    }
+    int r = tls_new(t, tls_out, why, sizeof why);
     if (r == -EINVAL)
         lanes_note(l, why);
-    if (r < 0 || !t->login.mechanisms)
-        return r;
+    return r;
+}
+
+static int make_login(struct lanes *l, const struct target *t,
+                      struct login **login_out)
+{
+    if (!t->login.mechanisms)
+        return 0;
     const struct login_options login = {.loop = l->options.wire->loop,
                                         .target = t,
                                         .note = l->options.wire->host.note,
                                         .arg = l->options.wire->host.arg};
-    return login_new(&login, &berth->login);
+    return login_new(&login, login_out);
+}
+
+struct login *lanes_login(const struct lanes *l, size_t relay)
+{
+    bool wanted = l->relays[relay].target->login.mechanisms != 0;
+    return wanted ? l->berths[relay].login : NULL;
+}
+
+static int berth_prepare(struct lanes *l, struct target *t, struct berth *berth)
+{
+    *berth = (struct berth){.version = t->version};
+    int r = make_tls(l, t, &berth->tls);
+    return r == 0 ? make_login(l, t, &berth->login) : r;
+}
+
+/** Who has the secret of before, or waits for it, knows the login itself: that
+ *  stays. What it borrowed of its target is gone, whatever else fails. */
+static void renew_logins(struct lanes *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->berths[i].login && is_outdated(l, i))
+            login_renew(l->berths[i].login);
+    }
+}
+
+/** What the target has now is for wires that come. */
+static int berth_renew(struct lanes *l, size_t i)
+{
+    struct berth *b = &l->berths[i];
+    const struct target *t = l->relays[i].target;
+    if (!is_outdated(l, i))
+        return 0;
+    SSL_CTX *tls = NULL;
+    int r = b->login ? 0 : make_login(l, t, &b->login);
+    if (r == 0)
+        r = make_tls(l, t, &tls);
+    if (r < 0)
+        return r;
+    tls_free(&b->tls);
+    b->tls = tls;
+    b->version = t->version;
+    return 0;
 }
 
 void lanes_clear_berth(struct berth *berth)
@@ -144,9 +206,14 @@ static void drop_relays(struct lanes *l, size_t from)
 
 int lanes_set(struct lanes *l, struct target *const *targets, size_t count)
 {
+    int r = 0;
     drop_relays(l, 0);
+    renew_logins(l);
+    for (size_t i = 0; i < l->count && r == 0; i++)
+        r = berth_renew(l, i);
     size_t before = l->count;
-    int r = add_relays(l, targets, count);
+    if (r == 0)
+        r = add_relays(l, targets, count);
     if (r < 0) {
         while (l->count > before)
             lanes_clear_berth(&l->berths[--l->count]);

@@ -2,40 +2,12 @@
 
 #include "base/scope.h"
 #include "queue/schedule.h"
-#include "relay/lockout.h"
 #include "relay/mechanism.h"
-#include "service/secret.h"
+#include "service/login_private.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define FIRST_PAUSE_S 10
-#define LONGEST_PAUSE_S 3600
-/** A token is fetched anew so long before its end, or in its last fifth. */
-#define EARLY_S 300
-
-struct login {
-    struct login_options options;
-    struct secret_source source;
-    struct event *turn;
-    struct login_ticket *waiting; /* first come, first served */
-    struct login_ticket *trying;  /* alone with a secret not proved */
-    struct login_ticket *bereft;  /* waited for one that got nowhere */
-
-    struct secret secret;
-    bool have;    /* a secret; EXTERNAL has none and always one */
-    bool proved;  /* it has worked */
-    bool doubted; /* the one before was refused */
-    unsigned generation;
-    struct timespec renew_at, expires_at; /* with a life */
-
-    struct secret_run *run; /* a command that is at work */
-    unsigned failures;      /* of fetching, in a row */
-    struct timespec fetch_at;
-    struct reply why; /* of the last of them */
-    struct lockout lockout;
-};
 
 /* --------------------------------------------------------------- its life */
 
@@ -59,14 +31,22 @@ int login_try(const struct target *target, char *why_out, size_t why_size)
     return secret_read(&source, &secret, why_out, why_size);
 }
 
+/** Where the secret comes from, as the target has it now. */
+static void take_source(struct login *l)
+{
+    const struct target *t = l->options.target;
+    l->source = source_of(t);
+    l->have = !l->source.file && !l->source.command;
+    l->mechanisms = t->login.mechanisms;
+}
+
 int login_new(const struct login_options *options, struct login **l_out)
 {
     SCOPED(login_free) struct login *l = calloc(1, sizeof *l);
     if (!l)
         return -ENOMEM;
     l->options = *options;
-    l->source = source_of(options->target);
-    l->have = !l->source.file && !l->source.command;
+    take_source(l);
     l->turn = evtimer_new(loop_base(options->loop), on_turn, l);
     if (!l->turn)
         return -ENOMEM;
@@ -88,7 +68,7 @@ void login_free(struct login **login)
     *login = NULL;
 }
 
-static void wake(struct login *l)
+void login_wake(struct login *l)
 {
     static const struct timeval soon = {0};
     evtimer_add(l->turn, &soon);
@@ -119,7 +99,7 @@ void login_want(struct login *l, struct login_ticket *t)
     t->next = NULL;
     t->waiting = true;
     *end_of(&l->waiting) = t;
-    wake(l);
+    login_wake(l);
 }
 
 static void take_out(struct login_ticket **list, const struct login_ticket *t)
@@ -149,7 +129,7 @@ void login_drop(struct login *l, struct login_ticket *t)
         l->trying = NULL;
         bereave(l);
     }
-    wake(l);
+    login_wake(l);
 }
 
 void login_withdraw(struct login *l, struct login_ticket *t)
@@ -159,85 +139,28 @@ void login_withdraw(struct login *l, struct login_ticket *t)
     login_drop(l, t);
 }
 
+void login_renew(struct login *l)
+{
+    secret_run_free(&l->run);
+    unsigned mechanisms = l->mechanisms;
+    take_source(l);
+    if (l->have || l->mechanisms != mechanisms)
+        l->lockout = (struct lockout){0};
+    l->renewed = !l->have;
+    l->proved = l->doubted = false;
+    l->trying = NULL;
+    l->generation++;
+    l->failures = 0;
+    *end_of(&l->waiting) = l->bereft; /* what comes now may be better */
+    l->bereft = NULL;
+    login_wake(l);
+}
+
 static void refuse_all(struct login_ticket **list, const struct reply *why)
 {
     struct login_ticket *t;
     while ((t = take_ticket(list)))
         t->refused(t->arg, why);
-}
-
-/* ----------------------------------------------------------- the secret */
-
-static void keep_secret(struct login *l, struct secret *secret)
-{
-    const struct timespec now = loop_now();
-    unsigned life_s = secret->life_s;
-    unsigned early_s = life_s / 5 < EARLY_S ? life_s / 5 : EARLY_S;
-    secret_clear(&l->secret);
-    l->secret = *secret;
-    *secret = (struct secret){0};
-    l->have = true;
-    l->proved = false;
-    l->trying = NULL;
-    l->generation++;
-    l->failures = 0;
-    l->expires_at = schedule_after(now, (uint64_t)life_s * 1000);
-    l->renew_at = schedule_after(now, (uint64_t)(life_s - early_s) * 1000);
-}
-
-static void fetch_failed(struct login *l, const char *why)
-{
-    unsigned pause_s =
-        l->failures < 9 ? FIRST_PAUSE_S << l->failures : LONGEST_PAUSE_S;
-    char text[700];
-    if (pause_s > LONGEST_PAUSE_S)
-        pause_s = LONGEST_PAUSE_S;
-    l->failures++;
-    l->fetch_at = schedule_after(loop_now(), (uint64_t)pause_s * 1000);
-    (void)reply_set(&l->why, "454 4.7.0", "No login: %s", why);
-    snprintf(text, sizeof text,
-             "%s: no secret for the login: %s; again in %u "
-             "s at the earliest",
-             l->options.target->url, why, pause_s);
-    l->options.note(l->options.arg, text);
-}
-
-static void on_fetched(void *arg, int result, struct secret *secret,
-                       const char *why)
-{
-    struct login *l = arg;
-    secret_run_free(&l->run);
-    if (result == 0)
-        keep_secret(l, secret);
-    else
-        fetch_failed(l, result == -ENOMEM ? strerror(ENOMEM) : why);
-    secret_clear(secret);
-    wake(l);
-}
-
-static void fetch(struct login *l)
-{
-    char why[600] = "";
-    SCOPED(secret_clear) struct secret secret = {0};
-    int r = l->source.command
-                ? secret_run_new(l->options.loop, &l->source, on_fetched, l,
-                                 &l->run, why, sizeof why)
-                : secret_read(&l->source, &secret, why, sizeof why);
-    if (r < 0 || l->source.file)
-        on_fetched(l, r, &secret, why);
-}
-
-/** Has the relay a reason to take it, as far as is known? */
-static bool is_good(const struct login *l, struct timespec now)
-{
-    return l->have &&
-           (l->secret.life_s == 0 || schedule_is_before(now, l->expires_at));
-}
-
-static bool is_due(const struct login *l, struct timespec now)
-{
-    return !is_good(l, now) ||
-           (l->secret.life_s > 0 && schedule_is_due(l->renew_at, now));
 }
 
 /* ----------------------------------------------------------------- turns */
@@ -279,11 +202,11 @@ static void hand_out(struct login *l)
  *  used meanwhile. */
 static void renew(struct login *l, struct timespec now)
 {
-    if (!l->waiting || l->run || !is_due(l, now))
+    if (!l->waiting || l->run || !login_is_due(l, now))
         return;
     if (l->failures == 0 || schedule_is_due(l->fetch_at, now))
-        fetch(l);
-    else if (!is_good(l, now))
+        login_fetch(l);
+    else if (!login_is_good(l, now))
         refuse_all(&l->waiting, &l->why);
 }
 
@@ -294,10 +217,10 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
     struct login *l = arg;
     const struct timespec now = loop_now();
     refuse_bereft(l);
-    if (!l->waiting || is_locked(l, now))
+    if (!l->waiting || (!l->renewed && is_locked(l, now)))
         return;
     renew(l, now);
-    if (is_good(l, now))
+    if (login_is_good(l, now) && !is_locked(l, now))
         hand_out(l);
 }
 
@@ -344,6 +267,6 @@ bool login_learn(struct login *l, struct login_ticket *t,
         l->trying = NULL;
     if (alone && outcome != AUTH_ACCEPTED && !better)
         bereave(l); /* they would have been refused as well */
-    wake(l);
+    login_wake(l);
     return better;
 }

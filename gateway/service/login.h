@@ -6,7 +6,8 @@
  * twice at once. One wire alone tries a secret that has not worked yet, so
  * that a wrong one is refused once and not once a connection. A secret that
  * cannot be had is asked for after 10 s, 20 s ... an hour. After so many
- * refusals within an hour nobody logs in until the first is an hour old.
+ * refusals within an hour nobody logs in until the first is an hour old, or
+ * the operator gives another secret (login_renew).
  */
 #ifndef EBGATE_SERVICE_LOGIN_H
 #define EBGATE_SERVICE_LOGIN_H
@@ -43,6 +44,14 @@ int login_try(const struct target *target, char *why_out, size_t why_size);
 int login_new(const struct login_options *options, struct login **l_out);
 /** The wires are gone by then. */
 void login_free(struct login **l);
+
+/**
+ * login_renew - the target has another login now, or its secret may be another
+ * Who waits, and who comes, gets that; those who log in with what was before
+ * are not hindered. It is had at once, whatever came of the one before, and
+ * its refusals count from now on unless it is the same.
+ */
+void login_renew(struct login *l);
 
 /** @t waits until it is told. */
 void login_want(struct login *l, struct login_ticket *t);

@@ -2,6 +2,7 @@
 
 #include "base/scope.h"
 #include "queue/schedule.h"
+#include "service/tls.h"
 #include "service/wire_private.h"
 
 #include <errno.h>
@@ -78,8 +79,10 @@ int wire_make(const struct wire_options *options, struct target *target,
     w->options = options;
     w->cargo = cargo;
     w->target = target;
-    w->tls = tls;
+    if (tls && SSL_CTX_up_ref(tls) == 1)
+        w->tls = tls;
     w->login = login;
+    w->version = target->version;
     w->tick = event_new(loop_base(options->loop), -1, EV_PERSIST, on_tick, w);
     if (!w->tick)
         return -ENOMEM;
@@ -121,6 +124,7 @@ void wire_free(struct wire **wire)
         event_free(w->tick);
     session_free(&w->session);
     body_free(&w->body);
+    tls_free(&w->tls);
     wire_steps_free(&w->steps);
     free_attempts(w->offered);
     free_attempts(w->spare);
@@ -309,7 +313,12 @@ bool wire_is_dialling(const struct wire *w)
 
 bool wire_is_free(const struct wire *w)
 {
-    return !w->closed && !w->leaving && !w->offered;
+    return !w->closed && !w->leaving && !w->offered && !wire_is_outdated(w);
+}
+
+bool wire_is_outdated(const struct wire *w)
+{
+    return w->version != w->target->version;
 }
 
 bool wire_is_closed(const struct wire *w)

@@ -56,7 +56,7 @@ struct wire_options {
 /**
  * wire_new - begins to dial
  * @target: borrowed; what is learnt of the relay is noted in it
- * @tls:    borrowed; NULL with tls=no
+ * @tls:    NULL with tls=no; the wire keeps a reference
  * @login:  borrowed; it gives the secret before the relay is dialled. NULL:
  *          no login
  * Returns 0 or -ENOMEM.
@@ -79,6 +79,10 @@ bool wire_is_dialling(const struct wire *w);
 bool wire_is_free(const struct wire *w);
 
 bool wire_is_closed(const struct wire *w);
+
+/** Has its target another login, or other certificates, since it was made? It
+ *  takes no more mails. */
+bool wire_is_outdated(const struct wire *w);
 
 /** Open, and past EHLO. */
 bool wire_is_greeted(const struct wire *w);

@@ -5,7 +5,8 @@ static void on_secret(void *arg)
 {
     struct wire *w = arg;
     const struct credentials credentials = login_credentials(w->login);
-    int r = wire_begin(w, &credentials);
+    /* Since it was wanted the login may have been taken out. */
+    int r = wire_begin(w, credentials.mechanisms ? &credentials : NULL);
     if (r < 0)
         wire_fail(w, r);
 }

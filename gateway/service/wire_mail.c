@@ -279,12 +279,12 @@ void wire_leave(struct wire *w)
     session_quit(w->session);
 }
 
-/** What the host has; after so many mails nothing. */
+/** What the host has; after so many mails, or with a login of old, nothing. */
 static int take_mail(struct wire *w, struct mail **mail_out)
 {
     const struct wire_host *host = &w->options->host;
     unsigned limit = w->target->limits.mails;
-    if (w->leaving || (limit > 0 && w->mails >= limit))
+    if (w->leaving || wire_is_outdated(w) || (limit > 0 && w->mails >= limit))
         return STEP_END;
     int step = host->take(host->arg, w->target->url, mail_out);
     bool idle = step == STEP_HUNGRY && !w->offered;

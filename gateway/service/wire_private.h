@@ -33,7 +33,8 @@ struct wire {
     const struct wire_options *options;
     const struct wire_cargo *cargo;
     struct target *target;
-    SSL_CTX *tls;
+    unsigned version;    /* of the target, when it was made */
+    SSL_CTX *tls;        /* a reference of its own */
     struct login *login; /* NULL: none, or it knows what came of it */
     struct login_ticket ticket;
     struct dial *dial;

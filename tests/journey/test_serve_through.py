@@ -17,7 +17,11 @@ class Through(Gateway):
                              Port=self.through_port, Framing="NL",
                              Translate="IBM-037", Delivery="Through")
         audit = statement("Audit", File=directory / "audit")
-        super().__init__(directory, listener, audit, *statements, **options)
+        self.doors = listener, audit
+        super().__init__(directory, *statements, **options)
+
+    def configure(self, *statements):
+        super().configure(*self.doors, *statements)
 
     def call_through(self):
         return Submitter(self.through_port, "NL", "cp037")

@@ -201,6 +201,44 @@ static void a_relay_goes_when_its_guests_have_gone(void **state)
     end(&h);
 }
 
+/* What the second relay has from now on. */
+static void give(struct house *h, const char *url)
+{
+    char why[300];
+    struct target *other = NULL;
+    assert_int_equal(target_parse(url, &other, why, sizeof why), 0);
+    target_adopt(h->targets[2], other);
+    target_free(&other);
+    assert_int_equal(lanes_set(h->lanes, h->targets, RELAYS), 0);
+}
+
+/* A relay's login and certificates change while it is used. */
+static void another_login(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h);
+    struct bits a = {0};
+    assert_int_equal(bits_add(&a, lanes_id(h.lanes, 1)), 0);
+    assert_int_equal(admit(&h, 0, &a), 'b');
+    target_failed(h.targets[2], loop_now());
+    assert_int_equal(admit(&h, 1, &a), '-');
+    lanes_dismiss(h.lanes, &h.guests[0]);
+    give(&h, "smtp://b.example?user=gate&secret-file=/other");
+    assert_string_equal(h.targets[2]->login.secret_file, "/other");
+    assert_int_equal(admit(&h, 1, &a), 'b'); /* it rests no more */
+    assert_non_null(h.guests[1].login);
+    lanes_dismiss(h.lanes, &h.guests[1]);
+    target_worked(h.targets[2]);
+    give(&h, "smtp://b.example");
+    assert_int_equal(admit(&h, 2, &a), 'b');
+    assert_null(h.guests[2].login);
+    assert_int_equal(admit(&h, 3, NULL), 'a');
+    assert_null(h.guests[3].login);
+    bits_clear(&a);
+    end(&h);
+}
+
 #define MANY 300
 
 /* Each of them has its turn, and whoever talks to one stays there when their
@@ -267,6 +305,7 @@ int main(void)
         cmocka_unit_test(the_mail_that_comes_next_stays_what_it_is),
         cmocka_unit_test(one_login_for_all),
         cmocka_unit_test(a_relay_goes_when_its_guests_have_gone),
+        cmocka_unit_test(another_login),
         cmocka_unit_test(any_number_of_relays),
         cmocka_unit_test(it_is_not_known_where_it_is),
     };

@@ -361,6 +361,140 @@ static void a_certificate_is_no_secret(void **state)
     end(&h);
 }
 
+/* A wrong password as often as is allowed. */
+static void begin_locked(struct house *h)
+{
+    begin(h, "PLAIN", false);
+    h->target.login.failures_an_hour = 2;
+    for (int i = 0; i < 2; i++) {
+        want(h, 0);
+        turn(h, 10);
+        expect(h, "r");
+        login_learn(h->login, &h->wires[0].ticket, AUTH_REFUSED);
+    }
+    want(h, 0);
+    turn(h, 10);
+    expect(h, "x");
+}
+
+static void another_secret_is_tried_at_once(void **state)
+{
+    (void)state;
+    struct house h;
+    begin_locked(&h);
+    put_secret(&h, "second\n");
+    want(&h, 0);
+    turn(&h, 10);
+    expect(&h, "x"); /* nobody said that it is another */
+    login_renew(h.login);
+    want(&h, 0);
+    turn(&h, 10);
+    expect(&h, "r");
+    assert_string_equal(h.wires[0].secret, "second");
+    /* It counts from now on. */
+    login_learn(h.login, &h.wires[0].ticket, AUTH_REFUSED);
+    want(&h, 0);
+    turn(&h, 10);
+    expect(&h, "r");
+    login_learn(h.login, &h.wires[0].ticket, AUTH_REFUSED);
+    want(&h, 0);
+    turn(&h, 10);
+    expect(&h, "x");
+    end(&h);
+}
+
+/* However often it is said: the account is not to be locked. */
+static void the_same_secret_is_not(void **state)
+{
+    (void)state;
+    struct house h;
+    begin_locked(&h);
+    for (int i = 0; i < 3; i++) {
+        login_renew(h.login);
+        want(&h, 0);
+        turn(&h, 10);
+        expect(&h, "x");
+        assert_non_null(strstr(h.wires[0].why, "within an hour"));
+    }
+    /* Said in another way it may be taken. */
+    h.target.login.mechanisms = mechanisms_named(SPAN("LOGIN"));
+    login_renew(h.login);
+    want(&h, 0);
+    turn(&h, 10);
+    expect(&h, "r");
+    assert_int_equal(login_credentials(h.login).mechanisms,
+                     h.target.login.mechanisms);
+    end(&h);
+}
+
+/* The relay thinks about the old one; who waited for that has the new one. */
+static void those_that_wait_get_the_new_one(void **state)
+{
+    (void)state;
+    struct house h;
+    begin_crowd(&h);
+    login_drop(h.login, &h.wires[3].ticket);
+    put_secret(&h, "second\n");
+    login_renew(h.login);
+    turn(&h, 10);
+    expect(&h, "rr..");
+    assert_string_equal(h.wires[1].secret, "second");
+    /* Its refusal says nothing of the new one. */
+    assert_true(login_learn(h.login, &h.wires[0].ticket, AUTH_REFUSED));
+    login_learn(h.login, &h.wires[1].ticket, AUTH_ACCEPTED);
+    turn(&h, 10);
+    expect(&h, "rrr.");
+    end(&h);
+}
+
+static void those_that_were_to_be_refused_too(void **state)
+{
+    (void)state;
+    struct house h;
+    begin_crowd(&h);
+    assert_false(login_learn(h.login, &h.wires[0].ticket, AUTH_REFUSED));
+    put_secret(&h, "second\n");
+    login_renew(h.login);
+    turn(&h, 10);
+    expect(&h, "rr..");
+    login_learn(h.login, &h.wires[1].ticket, AUTH_ACCEPTED);
+    turn(&h, 10);
+    expect(&h, "rrrr");
+    end(&h);
+}
+
+/* From a command that runs to a file, and from a pause to another command. */
+static void another_place_of_the_secret(void **state)
+{
+    (void)state;
+    struct house h;
+    begin(&h, "PLAIN", true);
+    h.target.login.secret_command = (char *)"/bin/sleep 20";
+    login_renew(h.login);
+    want(&h, 0);
+    turn(&h, 50);
+    expect(&h, ".");
+    h.target.login.secret_command = NULL;
+    h.target.login.secret_file = h.file;
+    login_renew(h.login);
+    turn(&h, 10);
+    expect(&h, "r");
+    assert_string_equal(h.wires[0].secret, "first");
+    h.target.login.secret_file = (char *)"/nonexistent";
+    login_renew(h.login);
+    want(&h, 0);
+    turn(&h, 10);
+    expect(&h, "x");
+    h.target.login.secret_file = NULL;
+    h.target.login.secret_command = h.command;
+    login_renew(h.login);
+    want(&h, 0);
+    turn(&h, 400);
+    expect(&h, "r");
+    assert_int_equal(runs(&h), 1);
+    end(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +510,11 @@ int main(void)
         cmocka_unit_test(a_secret_not_to_be_had_is_not_asked_for_at_once),
         cmocka_unit_test(so_many_refusals_are_the_end),
         cmocka_unit_test(a_certificate_is_no_secret),
+        cmocka_unit_test(another_secret_is_tried_at_once),
+        cmocka_unit_test(the_same_secret_is_not),
+        cmocka_unit_test(those_that_wait_get_the_new_one),
+        cmocka_unit_test(those_that_were_to_be_refused_too),
+        cmocka_unit_test(another_place_of_the_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

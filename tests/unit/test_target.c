@@ -1,3 +1,4 @@
+#include "base/scope.h"
 #include "check.h"
 #include "relay/mechanism.h"
 #include "relay/target.h"
@@ -232,6 +233,97 @@ static void hears_what_asks_for_less(void **state)
     assert_int_equal(pace_connections(&t.pace, now), 5);
 }
 
+static struct target *parse(const char *url)
+{
+    char why[300];
+    struct target *t = NULL;
+    if (target_parse(url, &t, why, sizeof why) != 0)
+        fail_msg("%s: %s", url, why);
+    return t;
+}
+
+#define PIN "&pin=sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+/* Each of them is another login or other certificates than all others. */
+static void other_secrets(void **state)
+{
+    (void)state;
+    static const char *const options[] = {
+        "tls=must",
+        "ca=/a",
+        "ca=/b",
+        "cert=/a",
+        "cert=/a&key=/b",
+        ("tls=must" PIN),
+        "user=a&secret-file=/a",
+        "user=b&secret-file=/a",
+        "user=a&secret-file=/b",
+        "user=a&secret-command=/a",
+        "user=a&secret-file=/a&auth=PLAIN",
+        "user=a&secret-file=/a&login-failures=3",
+        "cert=/a&auth=EXTERNAL",
+    };
+    for (size_t i = 0; i < COUNT(options); i++) {
+        char url[200];
+        snprintf(url, sizeof url, "smtp://m?%s", options[i]);
+        SCOPED(target_free) struct target *t = parse(url);
+        assert_int_equal(target_has_secrets(t), i > 0);
+        for (size_t k = 0; k < COUNT(options); k++) {
+            snprintf(url, sizeof url, "smtp://m?%s", options[k]);
+            SCOPED(target_free) struct target *other = parse(url);
+            if (target_is_alike(t, other) != (i == k))
+                fail_msg("%s and %s", options[i], options[k]);
+        }
+    }
+}
+
+static void what_it_adopts(void **state)
+{
+    (void)state;
+    SCOPED(target_free)
+    struct target *t = parse("smtp://m?user=a&secret-file=/a&ca=/a");
+    SCOPED(target_free)
+    struct target *other =
+        parse("smtp://m?user=a&secret-command=/b&cert=/c" PIN);
+    SCOPED(target_free)
+    struct target *same =
+        parse("smtp://m?user=a&secret-command=/b&cert=/c" PIN);
+    target_failed(t, (struct timespec){.tv_sec = 100});
+    t->no_tls = true;
+    t->counts.mails = 7;
+    target_adopt(t, other);
+    assert_true(target_is_alike(t, same));
+    assert_false(target_is_resting(t, (struct timespec){.tv_sec = 100}));
+    assert_int_equal(t->failures, 1); /* by one connection */
+    assert_false(t->no_tls);
+    assert_int_equal(t->version, 1);
+    assert_int_equal(t->counts.mails, 7);
+    target_adopt(t, same);
+    assert_int_equal(t->version, 2);
+}
+
+static void one_context_for_several(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *one, *other;
+        bool shares;
+    } cases[] = {
+        {"smtp://m", "smtp://n:26?user=a&secret-file=/a", true},
+        {"smtp://m?ca=/a", "smtps://n?ca=/a", true},
+        {"smtp://m?ca=/a", "smtp://m?ca=/b", false},
+        {"smtp://m?ca=/a", "smtp://m", false},
+        {"smtp://m?cert=/a", "smtp://m", false},
+        {"smtp://m?tls=must" PIN, "smtp://m?tls=must" PIN, false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        SCOPED(target_free) struct target *one = parse(cases[i].one);
+        SCOPED(target_free) struct target *other = parse(cases[i].other);
+        if (target_shares_tls(one, other) != cases[i].shares)
+            fail_msg("%s and %s", cases[i].one, cases[i].other);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +334,9 @@ int main(void)
         cmocka_unit_test(rests_longer_and_longer),
         cmocka_unit_test(rests_as_its_limits_say),
         cmocka_unit_test(hears_what_asks_for_less),
+        cmocka_unit_test(other_secrets),
+        cmocka_unit_test(what_it_adopts),
+        cmocka_unit_test(one_context_for_several),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
