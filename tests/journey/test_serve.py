@@ -314,7 +314,8 @@ def test_cold_start(tmp_path):
     """-F: what became of mails is forgotten, and they are sent again."""
     with ScriptedRelay({"RCPT": ["250 ok", LATER, "250 ok"]}) as relay:
         gateway = Gateway(tmp_path, statement("RetryLimit", Count=5,
-                                              Interval=60), target(relay))
+                                              Interval=60),
+                          target(relay, ConnectLimit=1))
         gateway.submit_job("J.JOB00001.MAIL", *batch(2))
         until(lambda: gateway.jobs("retry") == 1)
         assert gateway.stop() == 0
