@@ -92,15 +92,21 @@ static const struct block choices[] = {
      "IBM-5052 to IBM-5055 are ISO-2022-JP here, IBM-1381 is GB2312 and "
      "IBM-948 is IBM-950, with a warning, since nobody else has them.",
      "Charset, MBCharset"},
-    {BLOCK_ITEM, "For a target that announces no SIZE; 0 is no limit.",
+    {BLOCK_ITEM,
+     "For a target that announces no SIZE; 0 is no limit. What is larger goes "
+     "to another target, or is refused with 552 5.3.4 when none takes it. "
+     "Through a session too: its SIZE decides which target it is, and a text "
+     "that is larger than its target takes is refused at its end. The largest "
+     "that any target takes is announced to EHLO, once all have been greeted.",
      "MessageSize"},
     {BLOCK_ITEM,
      "They hold for jobs and for the sessions of a Listener with `Delivery "
      "Through` together. Such a session has a connection for itself from its "
      "first mail on, and gives it back when it pauses for longer than "
      "ConnectIdle. Where no target has a place for it, or all of them rest, "
-     "its MAIL is answered 451, with the reason.",
-     "ConnectLimit, MaxMsgSent, MailsPerMinute, RecipientsPerDay"},
+     "its MAIL is answered 451, with the reason. A quota that is used up is "
+     "told as 451 4.2.0 where DeferQuota is YES.",
+     "ConnectLimit, MaxMsgSent, MailsPerMinute, RecipientsPerDay, DeferQuota"},
     {BLOCK_ITEM,
      "Jobs and sessions have one login at a target: its secret is had once "
      "for both, and what is refused counts for both. It is made within TLS "

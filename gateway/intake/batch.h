@@ -37,6 +37,8 @@ struct batch_options {
     bool live;        /* a session that waits for the reply to each command, and
                          gets none that answers no command (live.h) */
     bool starttls;    /* live: it may ask for TLS now */
+    uint64_t largest; /* live: declared sizes are held to this as well, and it
+                         is announced where it is less; 0: none */
     const char *host; /* our own name, in replies; borrowed */
 };
 void batch_defaults(struct batch_options *o, enum profile profile);

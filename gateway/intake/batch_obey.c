@@ -44,13 +44,20 @@ void batch_forget(struct batch *b)
     batch_rest(b);
 }
 
+/* The most octets that a mail may be said to have; 0: any number. */
+static uint64_t largest(const struct batch *b)
+{
+    const uint64_t ours = b->options.max_mail_bytes;
+    const uint64_t theirs = b->options.largest;
+    return ours == 0 || (theirs > 0 && theirs < ours) ? theirs : ours;
+}
+
 /* What can be asked of us, in the words of EHLO (RFC 5321, 4.1.1.1). */
 static int list_extensions(const struct batch *b, struct reply *reply)
 {
     char size[32] = "";
-    if (b->options.max_mail_bytes > 0)
-        snprintf(size, sizeof size, " %llu",
-                 (unsigned long long)b->options.max_mail_bytes);
+    if (largest(b) > 0)
+        snprintf(size, sizeof size, " %llu", (unsigned long long)largest(b));
     return reply_set(reply, "250",
                      "%s, hello %s\nSIZE%s\n8BITMIME\nENHANCEDSTATUSCODES\n"
                      "PIPELINING\nDSN\nSMTPUTF8\nHELP%s",
@@ -74,19 +81,25 @@ static int obey_hello(struct batch *b, struct reply *reply)
     return next(r, BATCH_READY);
 }
 
-static bool is_too_large(const struct batch *b)
+/* SIZE=: up to 20 digits. */
+static uint64_t declared_size(const struct batch *b)
 {
     struct span size = command_parameter(&b->command, "SIZE");
-    uint64_t limit = b->options.max_mail_bytes, value = 0;
-    for (size_t i = 0; limit > 0 && i < size.len && value <= limit; i++)
-        value = value * 10 + (size.at[i] - '0');
-    return limit > 0 && value > limit;
+    uint64_t value = 0;
+    for (size_t i = 0; i < size.len; i++) {
+        unsigned digit = size.at[i] - (unsigned)'0';
+        if (value > (UINT64_MAX - digit) / 10)
+            return UINT64_MAX;
+        value = value * 10 + digit;
+    }
+    return value;
 }
 
 static int fill_envelope(struct batch *b)
 {
     struct envelope *e = &b->envelope;
     e->record = b->card.record;
+    e->size = declared_size(b);
     e->tls_required = b->tls;
     e->smtputf8 = command_parameter(&b->command, "SMTPUTF8").at != NULL;
     struct span path = buf_span(&b->command.path);
@@ -104,7 +117,7 @@ static int obey_mail(struct batch *b, struct reply *reply)
 {
     forget_transaction(b);
     b->attempted = true;
-    if (is_too_large(b))
+    if (largest(b) > 0 && declared_size(b) > largest(b))
         return next(reply_set(reply, "552 5.3.4", "Mail message too large"),
                     BATCH_READY);
     b->greeted = true;

@@ -30,6 +30,7 @@ struct envelope {
     bool smtputf8;      /* asked for by the submitter */
     bool tls_required;  /* STARTTLS stood in the batch */
     uint64_t record;    /* of MAIL */
+    uint64_t size;      /* that the submitter declares; 0: none */
     char *helo;         /* domain the submitter gave, or NULL */
     struct recipient *recipients;
     size_t recipient_count;

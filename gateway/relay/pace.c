@@ -256,3 +256,13 @@ bool pace_is_quota(const struct reply *r)
     return r->code == 554 && r->enhanced[1] == 2 && r->enhanced[2] == 0 &&
            r->text && strstr(r->text, "SubmissionQuotaExceeded");
 }
+
+int pace_weigh(const struct reply *reply, bool defers,
+               struct reply *weighed_out)
+{
+    if (!defers || !pace_is_quota(reply))
+        return reply_copy(reply, weighed_out);
+    return reply_set(weighed_out, "451 4.2.0",
+                     "The quota at the relay is used up: %u %s", reply->code,
+                     reply->text);
+}

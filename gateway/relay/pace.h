@@ -141,4 +141,13 @@ bool pace_is_request(const struct reply *reply);
  *  read, and another day it would be taken. */
 bool pace_is_quota(const struct reply *reply);
 
+/**
+ * pace_weigh - what counts of what the relay said
+ * @defers: a quota that is used up is a transient failure, and is said so
+ * @weighed_out: empty; for reply_clear
+ * Returns 0 or -ENOMEM.
+ */
+int pace_weigh(const struct reply *reply, bool defers,
+               struct reply *weighed_out);
+
 #endif

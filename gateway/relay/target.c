@@ -265,6 +265,25 @@ void target_failed(struct target *t, struct timespec now)
     t->rest_until.tv_sec += t->limits.retry_s ? t->limits.retry_s : rest_s;
 }
 
+void target_greeted(struct target *t, const struct capabilities *relay)
+{
+    t->relay = *relay;
+    t->greeted = true;
+}
+
+uint64_t target_largest(const struct target *t,
+                        const struct capabilities *relay)
+{
+    return relay->size ? relay->max_size : t->limits.message_size;
+}
+
+int target_refuse_size(uint64_t largest, bool final, struct reply *reply_out)
+{
+    return reply_set(reply_out, final ? "552 5.3.4" : "452 4.3.4",
+                     "The mail is over the %llu octets that the relay takes",
+                     (unsigned long long)largest);
+}
+
 void target_renew(struct target *t)
 {
     target_worked(t);

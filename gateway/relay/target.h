@@ -78,7 +78,9 @@ struct target {
     bool no_pipelining; /* announced it and dropped pipelined input */
     bool no_chunking;   /* announced it and refused BDAT */
     bool no_tls;        /* announced STARTTLS and failed it; only with `may` */
-    unsigned failures;  /* in a row */
+    bool greeted;       /* what it can is known: */
+    struct capabilities relay;
+    unsigned failures;          /* in a row */
     struct timespec rest_until; /* monotonic: no connection before */
     struct pace pace;
     struct target_counts counts;
@@ -135,6 +137,15 @@ void target_limit(struct target *t, const struct target_limits *limits);
  *  time). @now is monotonic. */
 void target_failed(struct target *t, struct timespec now);
 void target_worked(struct target *t);
+/** What it can, as the last connection has heard. */
+void target_greeted(struct target *t, const struct capabilities *relay);
+/** The most octets of a mail that it takes when it can @relay; 0: any number,
+ *  or not known. */
+uint64_t target_largest(const struct target *t,
+                        const struct capabilities *relay);
+/** A mail that is over @largest: @final, or another relay may take it.
+ *  @reply_out: empty. Returns 0 or -ENOMEM. */
+int target_refuse_size(uint64_t largest, bool final, struct reply *reply_out);
 /** The operator says that it may be used as if nothing had been. */
 void target_renew(struct target *t);
 /** The relay said @reply: it may ask for less. */

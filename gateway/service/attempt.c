@@ -85,23 +85,12 @@ int attempt_begin(struct attempt *a, struct mail **mail,
     return 0;
 }
 
-/** What counts: a quota that is used up may pass for a transient failure. */
-static int weigh(const struct attempt *a, const struct reply *reply,
-                 struct reply *weighed_out)
-{
-    if (!a->quota_defers || !pace_is_quota(reply))
-        return reply_copy(reply, weighed_out);
-    return reply_set(weighed_out, "451 4.2.0",
-                     "The quota at the relay is used up: %u %s", reply->code,
-                     reply->text);
-}
-
 int attempt_recipient(struct attempt *a, size_t recipient,
                       const struct reply *reply)
 {
     a->answered = true;
     struct outcome *o = &a->mail->outcomes[recipient];
-    int r = weigh(a, reply, &o->rcpt);
+    int r = pace_weigh(reply, a->quota_defers, &o->rcpt);
     if (r == 0 && reply_is_permanent(&o->rcpt))
         decide(a, o, OUTCOME_REFUSED);
     else if (r == 0 && !reply_is_positive(&o->rcpt))
@@ -134,7 +123,7 @@ static int finish_by_reply(struct attempt *a, bool told,
     if (reply_is_positive(reply))
         return finish(a, told, OUTCOME_DELIVERED, reply);
     SCOPED(reply_clear) struct reply weighed = {0};
-    int r = weigh(a, reply, &weighed);
+    int r = pace_weigh(reply, a->quota_defers, &weighed);
     if (r < 0)
         return r;
     bool final = reply_is_permanent(&weighed);

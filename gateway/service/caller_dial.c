@@ -94,7 +94,10 @@ void through_dial(struct caller_through *t, const struct reply *why)
     const struct steps_host host = {through_heard, t};
     SCOPED(reply_clear) struct reply none = {0};
     if (!relay->admit(relay->arg, &t->passed, &t->guest, &none)) {
-        settle_unreached(t, why->code ? why : &none);
+        if (t->too_small > 0)
+            through_settle_size(t, t->too_small, !t->unreached && !none.code);
+        else
+            settle_unreached(t, why->code ? why : &none);
         return;
     }
     t->fresh = true;
@@ -115,9 +118,11 @@ void through_bury(struct caller_through *t)
     SCOPED(reply_clear) struct reply why = {0};
     if (reply_copy(wire_farewell(t->wire), &why) < 0)
         t->caller->broken = true;
-    bool again = !wire_has_failed(t->wire) && !t->again;
+    bool unfit = bits_have(&t->passed, t->guest.id);
+    bool again = !unfit && !wire_has_failed(t->wire) && !t->again;
     if (t->fresh && !again && bits_add(&t->passed, t->guest.id) < 0)
         t->caller->broken = true;
+    t->unreached |= t->fresh && !again && !unfit;
     t->again = t->fresh && again;
     through_hang_up(t);
     if (t->asked == LIVE_MAIL && t->answer.code == 0)

@@ -30,6 +30,15 @@ void through_settle_as(struct caller_through *t, const char *codes,
     reply_clear(&reply);
 }
 
+void through_settle_size(struct caller_through *t, uint64_t largest, bool final)
+{
+    struct reply reply = {0};
+    if (target_refuse_size(largest, final, &reply) < 0)
+        t->caller->broken = true;
+    through_settle(t, &reply);
+    reply_clear(&reply);
+}
+
 /* An error of the machine, by the words that the store has for it too. */
 void through_settle_error(struct caller_through *t, int error)
 {
@@ -61,6 +70,22 @@ static int offer(struct caller_through *t)
     return wire_steps_offer(t->wire, &mail);
 }
 
+/* By what the submitter says of it. */
+static bool is_too_large(const struct caller_through *t)
+{
+    const uint64_t largest = wire_largest(t->wire);
+    return largest > 0 && live_mail_envelope(t->mail)->size > largest;
+}
+
+/* Another relay may take it. */
+static void pass_on(struct caller_through *t)
+{
+    t->too_small = wire_largest(t->wire);
+    if (bits_add(&t->passed, t->guest.id) < 0)
+        t->caller->broken = true;
+    wire_steps_quit(t->wire);
+}
+
 /* The MAIL that waits goes out when there is a wire that takes it. One that
  * may carry no more takes leave, and its end has another one made. */
 void through_go_on(struct caller_through *t)
@@ -74,6 +99,8 @@ void through_go_on(struct caller_through *t)
         return;
     else if (!t->bare && !through_may_stay(t))
         wire_steps_quit(t->wire);
+    else if (is_too_large(t))
+        pass_on(t);
     else if (offer(t) < 0)
         t->caller->broken = true;
 }
@@ -152,9 +179,8 @@ static void hear_data(struct caller_through *t, const struct reply *reply)
     through_settle(t, reply);
 }
 
-void through_heard(void *arg, const struct session_event *event)
+static void hear(struct caller_through *t, const struct session_event *event)
 {
-    struct caller_through *t = arg;
     switch (event->kind) {
     case SESSION_READY:
         event_active(t->wake, EV_TIMEOUT, 0);
@@ -178,6 +204,30 @@ void through_heard(void *arg, const struct session_event *event)
     default:
         break;
     }
+}
+
+/* What DeferQuota makes of its reply. */
+static bool is_put_off(const struct caller_through *t,
+                       const struct session_event *event)
+{
+    return t->guest.target && t->guest.target->limits.quota_defers &&
+           event->reply && pace_is_quota(event->reply);
+}
+
+void through_heard(void *arg, const struct session_event *event)
+{
+    struct caller_through *t = arg;
+    if (!is_put_off(t, event)) {
+        hear(t, event);
+        return;
+    }
+    struct session_event weighed = *event;
+    struct reply reply = {0};
+    if (pace_weigh(event->reply, true, &reply) < 0)
+        t->caller->broken = true;
+    weighed.reply = &reply;
+    hear(t, &weighed);
+    reply_clear(&reply);
 }
 
 int through_prepare(struct caller *c)

@@ -106,6 +106,14 @@ void caller_upgrade(struct caller *c)
         c->broken = true;
 }
 
+/* What relays take is known when they were greeted. */
+static void ask_largest(struct caller *c)
+{
+    const struct listener_options *o = c->desk->options;
+    if (o->delivery == LISTENER_THROUGH && o->relay.largest)
+        c->desk->live.batch.largest = o->relay.largest(o->relay.arg);
+}
+
 bool caller_feed(struct caller *c)
 {
     struct evbuffer *input = bufferevent_get_input(c->bev);
@@ -114,6 +122,8 @@ bool caller_feed(struct caller *c)
     if (len == 0)
         return false;
     c->lent = len;
+    if (live_stage(c->live) == LIVE_IDLE)
+        ask_largest(c);
     const unsigned char *bytes = evbuffer_pullup(input, (ev_ssize_t)len);
     if (!bytes || live_feed(c->live, span_of(bytes, len)) < 0)
         c->broken = true;

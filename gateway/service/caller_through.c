@@ -34,7 +34,8 @@ static void hear_mail(struct caller *c, const struct live_item *item)
     };
     t->asked = LIVE_MAIL;
     bits_clear(&t->passed);
-    t->again = t->fresh = t->bare = false;
+    t->too_small = 0;
+    t->again = t->fresh = t->bare = t->unreached = false;
     live_mail_free(&t->mail);
     int r = live_mail_new(&options, item->envelope, &t->mail);
     if (r < 0)
@@ -93,6 +94,12 @@ static void send_text(struct caller_through *t)
     if (r < 0) {
         withhold(t, "The mail cannot be made");
         through_settle_error(t, r);
+        return;
+    }
+    if (wire_is_too_small(t->wire, message)) {
+        const uint64_t largest = wire_largest(t->wire);
+        withhold(t, "The mail is too large for the relay");
+        through_settle_size(t, largest, true);
         return;
     }
     wire_steps_body(t->wire, mail, message);

@@ -32,6 +32,9 @@ struct caller_through {
                              code 0: it can */
     struct guest guest;   /* the wire's place */
     struct bits passed;   /* relays that were tried for this MAIL */
+    uint64_t too_small;   /* one of these takes so many octets, and the mail
+                             has more; 0: none */
+    bool unreached;       /* another of these was not to be had */
     bool again;           /* the last of them is tried once more */
     bool fresh;           /* the wire was made for this MAIL */
     bool gone;            /* the wire is closed */
@@ -50,6 +53,9 @@ void through_settle(struct caller_through *t, const struct reply *reply);
 void through_settle_as(struct caller_through *t, const char *codes,
                        const char *text);
 void through_settle_error(struct caller_through *t, int error);
+/** The mail is over the @largest that a relay takes; @final: none takes it. */
+void through_settle_size(struct caller_through *t, uint64_t largest,
+                         bool final);
 /** The MAIL that waits goes out when there is a wire that takes it. */
 void through_go_on(struct caller_through *t);
 /** What the relay says. */

@@ -197,6 +197,23 @@ static bool on_admit(void *arg, const struct bits *passed,
     return dispatch_admit(s->gateway->dispatch, passed, guest_out, why_out);
 }
 
+/** One that was not greeted yet may take any. */
+static uint64_t on_largest(void *arg)
+{
+    const struct gateway *g = ((const struct inlet_of_sessions *)arg)->gateway;
+    uint64_t most = 0;
+    for (size_t i = 0; i < g->target_count; i++) {
+        const struct target *t = g->targets[i];
+        if (t->kind == TARGET_MAILDIR)
+            continue;
+        uint64_t largest = t->greeted ? target_largest(t, &t->relay) : 0;
+        if (largest == 0)
+            return 0;
+        most = largest > most ? largest : most;
+    }
+    return most;
+}
+
 static void on_dismiss(void *arg, struct guest *guest)
 {
     const struct inlet_of_sessions *s = arg;
@@ -231,6 +248,7 @@ static struct listener_options options_of(struct inlet_of_sessions *s)
                   .arg = s},
         .relay = {.admit = on_admit,
                   .dismiss = on_dismiss,
+                  .largest = on_largest,
                   .arg = s,
                   .helo = g->host,
                   .message = &g->habits.message[s->batch.profile],

@@ -31,6 +31,7 @@ static int copy_sender(const struct envelope *from, struct envelope *to)
 {
     to->smtputf8 = from->smtputf8;
     to->record = from->record;
+    to->size = from->size;
     int r = copy_text(from->reverse_path, &to->reverse_path);
     if (r == 0)
         r = copy_text(from->envid, &to->envid);

@@ -16,6 +16,9 @@ struct live_relay {
     /* The connection is closed, or is about to be. Its wire is freed behind
      * that; @guest has no place any more. */
     void (*dismiss)(void *arg, struct guest *guest);
+    /* The most octets of a mail that any of the relays takes, as far as is
+     * known of all of them; 0: any number. NULL: the same. */
+    uint64_t (*largest)(void *arg);
     void *arg;
     const char *helo;                      /* our name */
     const struct message_options *message; /* how mails are made */

@@ -96,6 +96,12 @@ bool wire_has_failed(const struct wire *w);
 /** Closed: why; code 0 after an orderly end. */
 const struct reply *wire_farewell(const struct wire *w);
 
+/** The most octets of a mail that the relay takes, once it is greeted; 0: any
+ *  number, not known, or it is asked in any case. */
+uint64_t wire_largest(const struct wire *w);
+/** Is this over it? */
+bool wire_is_too_small(const struct wire *w, const struct message *message);
+
 /** Octets given to the socket so far. */
 uint64_t wire_octets(const struct wire *w);
 

@@ -118,14 +118,20 @@ static void hear_done(struct wire *w, const struct session_event *event)
     attempt_return(w, a, (enum attempt_end)end);
 }
 
+void wire_greeted(struct wire *w)
+{
+    w->ready = true;
+    target_greeted(w->target, session_capabilities(w->session));
+    wire_logged_in(w);
+}
+
 static void hear_event(struct wire *w, const struct session_event *event)
 {
     struct attempt *a = event->token;
     int r = 0;
     switch (event->kind) {
     case SESSION_READY:
-        w->ready = true;
-        wire_logged_in(w);
+        wire_greeted(w);
         break;
     case SESSION_STARTTLS:
         w->upgrade = true;
@@ -178,27 +184,24 @@ bool wire_hear(struct wire *w)
 
 /* ----------------------------------------------------------------- offering */
 
-/** The most octets that the relay takes; 0: not known. */
-static uint64_t size_limit(const struct wire *w)
+/** Where a mail may go elsewhere, that is known before it is said. */
+uint64_t wire_largest(const struct wire *w)
 {
-    const struct capabilities *relay = session_capabilities(w->session);
-    return relay->size ? relay->max_size : w->target->limits.message_size;
+    return w->options->standing
+               ? target_largest(w->target, session_capabilities(w->session))
+               : 0;
 }
 
-/** Where a mail may go elsewhere, that is known before it is said. */
-static bool is_too_large(const struct wire *w, const struct message *message)
+bool wire_is_too_small(const struct wire *w, const struct message *message)
 {
-    uint64_t limit = size_limit(w);
-    return w->options->standing && limit > 0 &&
-           message_size(message) - message_slack(message) > limit;
+    uint64_t limit = wire_largest(w);
+    return limit > 0 && message_size(message) - message_slack(message) > limit;
 }
 
 static int refuse_large(struct wire *w, struct attempt *a)
 {
     SCOPED(reply_clear) struct reply reply = {0};
-    int r = reply_set(&reply, "452 4.3.4",
-                      "The mail is over the %llu octets that the relay takes",
-                      (unsigned long long)size_limit(w));
+    int r = target_refuse_size(wire_largest(w), false, &reply);
     return r < 0 ? r : mail_decide(a->mail, OUTCOME_DEFERRED, &reply);
 }
 
@@ -212,7 +215,7 @@ static int offer_attempt(struct wire *w, struct attempt **attempt)
     int r = body_message(mail, &target, &a->composed);
     if (r < 0)
         return r;
-    if (is_too_large(w, a->composed.message)) {
+    if (wire_is_too_small(w, a->composed.message)) {
         r = refuse_large(w, a);
         attempt_return(w, GIVE(*attempt), ATTEMPT_UNFIT);
         return r;

@@ -97,6 +97,9 @@ void wire_weigh(struct wire *w, const struct session_event *event);
 /** No mail is taken any more: QUIT when the last is done. */
 void wire_leave(struct wire *w);
 
+/** The relay is past EHLO. */
+void wire_greeted(struct wire *w);
+
 /* wire_steps.c */
 void wire_steps_free(struct steps **steps);
 

@@ -41,8 +41,7 @@ static void hear_step(struct wire *w, const struct session_event *event)
             wire_fail(w, -ENOMEM);
         return;
     case SESSION_READY:
-        w->ready = true;
-        wire_logged_in(w);
+        wire_greeted(w);
         wait_idly(w);
         break;
     case SESSION_SENDER:

@@ -2,7 +2,9 @@
 their targets allow, as jobs do, and both together"""
 import time
 
-from scripted_relay import ScriptedRelay
+import pytest
+
+from scripted_relay import EHLO, ScriptedRelay
 from standing import (Gateway, batch, free_port, senders, statement, target,
                       wait_for)
 from submitter import Submitter, until
@@ -181,3 +183,132 @@ def test_mails_are_counted(tmp_path):
             "mails", "delivered", "refused", "deferred", "uncertain")} == {
                 "mails": 2, "delivered": 1, "refused": 3, "deferred": 1,
                 "uncertain": 0}
+
+
+# What MessageSize and DeferQuota say
+
+NO_SIZE = {"EHLO": "250-scripted.example\n250 8BITMIME"}
+SIZE_300 = {"EHLO": EHLO.replace("SIZE 0", "SIZE 300")}
+LONG = ["Subject: x", "", *["a line that makes it long"] * 20]
+
+
+def announced(session):
+    """The number of SIZE, or None."""
+    line, = [line for line in session.expect(250, "EHLO MVS").lines
+             if line[4:].startswith("SIZE")]
+    return int(line[9:]) if line[9:] else None
+
+
+def declared(session, size):
+    return session.say(f"MAIL FROM:<t@example.com> SIZE={size}")
+
+
+@pytest.mark.parametrize("table", [NO_SIZE, SIZE_300],
+                         ids=["MessageSize", "SIZE"])
+def test_the_largest_mail(table, tmp_path):
+    """It is known when the relay was greeted: then it is announced."""
+    with ScriptedRelay(table) as relay, \
+            Through(tmp_path, target(relay, MessageSize=300)) as gateway:
+        with gateway.call_through() as anna:
+            assert announced(anna) is None
+            reply = declared(anna, 301)
+            assert reply.code == 552 and "5.3.4" in reply.text
+            assert "300 octets" in reply.text
+            assert relay.commands("EHLO") and not relay.commands("MAIL")
+            assert announced(anna) == 300
+            assert declared(anna, 301).code == 552
+            assert declared(anna, 300).code == 250
+            anna.expect(250, "RSET")
+            assert through(anna).code == 250
+        with gateway.call_through() as bert:
+            assert announced(bert) == 300
+            bert.expect(250, "MAIL FROM:<t@example.com>")
+            bert.expect(250, "RCPT TO:<b@example.net>")
+            bert.expect(354, "DATA")
+            bert.put(*LONG, ".")
+            reply = bert.reply()
+            assert reply.code == 552 and "5.3.4" in reply.text
+            assert through(bert).code == 250
+        assert len(senders(relay)) == 2
+        one, = gateway.targets()
+        assert one["failures"] == 0 and one["state"] == "usable"
+
+
+def test_a_relay_without_limit(tmp_path):
+    """MessageSize is for those that announce no SIZE."""
+    with ScriptedRelay() as relay, \
+            Through(tmp_path, target(relay, MessageSize=300)) as gateway, \
+            gateway.call_through() as anna:
+        for _ in range(2):
+            assert announced(anna) is None
+            assert declared(anna, 100000).code == 250
+            anna.expect(250, "RCPT TO:<b@example.net>")
+            anna.expect(354, "DATA")
+            anna.put(*LONG, ".")
+            assert anna.reply().code == 250
+
+
+def test_too_large_for_one_of_them(tmp_path):
+    """The next one takes it, and what is announced is what that one takes;
+    small mails are still the first one's."""
+    with ScriptedRelay(NO_SIZE) as small, ScriptedRelay(SIZE_300) as other, \
+            Through(tmp_path, target(small, MessageSize=100),
+                    target(other)) as gateway:
+        with gateway.call_through() as anna:
+            assert announced(anna) is None
+            assert declared(anna, 200).code == 250
+            anna.expect(250, "RSET")
+            assert announced(anna) == 300
+            assert declared(anna, 301).code == 552
+        with gateway.call_through() as bert:
+            bert.expect(250, "EHLO MVS")
+            assert declared(bert, 50).code == 250
+        assert [len(relay.commands("MAIL")) for relay in (small, other)] == \
+            [1, 1]
+
+
+def test_too_large_and_another_that_is_away(tmp_path):
+    """That one may take it when it is back."""
+    with ScriptedRelay({"GREETING": "421 4.3.2 away"}) as away, \
+            ScriptedRelay(NO_SIZE) as small, \
+            Through(tmp_path, target(away),
+                    target(small, MessageSize=100)) as gateway:
+        for _ in range(2):
+            with gateway.call_through() as anna:
+                anna.expect(250, "EHLO MVS")
+                reply = declared(anna, 200)
+                assert reply.code == 452 and "4.3.4" in reply.text
+        assert gateway.sent_through().code == 250
+        assert len(away.sessions) == 1
+
+
+@pytest.mark.parametrize("defers", ["YES", "NO"])
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA", "BODY"])
+def test_a_quota(command, defers, tmp_path):
+    """As DeferQuota says: another day, or never."""
+    quota = ["554 5.2.0 STOREDRV.Submission.Exception:"
+             "SubmissionQuotaExceededException; Failed", "250 2.0.0 Ok"]
+    with ScriptedRelay({command: quota}) as relay, \
+            Through(tmp_path, target(relay, DeferQuota=defers)) as gateway, \
+            gateway.call_through() as anna:
+        anna.expect(250, "EHLO MVS")
+        steps = {"MAIL": lambda: anna.say("MAIL FROM:<t@example.com>"),
+                 "RCPT": lambda: anna.say("RCPT TO:<b@example.net>"),
+                 "DATA": lambda: anna.say("DATA"),
+                 "BODY": lambda: anna.put("text") or anna.say(".")}
+        for step, say in steps.items():
+            reply = say()
+            if step == command:
+                break
+            assert reply.code in (250, 354)
+        assert "SubmissionQuotaExceeded" in reply.text
+        if defers == "YES":
+            assert reply.code == 451 and reply.text.startswith("4.2.0")
+        else:
+            assert reply.code == 554 and reply.text.startswith("5.2.0")
+        anna.expect(250, "RSET")
+        one, = gateway.targets()
+        assert one["state"] != "resting" and one["failures"] == 0
+        if command != "MAIL":
+            counted = "deferred" if defers == "YES" else "refused"
+            assert one[counted] == 1, one

@@ -288,6 +288,68 @@ static void tls(void **state)
     codepage_free(&cp);
 }
 
+/* The number behind SIZE in the reply to EHLO; "" when there is none. */
+static void read_announced(struct live *l, char out[32])
+{
+    struct live_item item;
+    *out = '\0';
+    assert_int_equal(live_feed(l, SPAN("EHLO x\n")), 0);
+    while (live_next(l, &item) == STEP_ITEM) {
+        const char *size =
+            item.kind == LIVE_HELLO ? strstr(item.reply.text, "SIZE ") : NULL;
+        if (size)
+            sscanf(size, "SIZE %31[0-9]", out);
+    }
+}
+
+/* What may be declared, where those who take the mails set a limit as well.
+ * The text is held to ours alone: theirs is of what is made of it. */
+static void limits_of_others(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t ours, theirs;
+        const char *announced, *said;
+    } limits[] = {
+        {30, 0, "30", "25 yes, 31 no"},
+        {30, 20, "20", "20 yes, 21 no"},
+        {30, 40, "30", "30 yes, 31 no"},
+        {0, 20, "20", "20 yes, 21 no"},
+        {0, 0, "", "99 yes, 99999999999999999999 yes"},
+    };
+    struct codepage *cp = say_page("UTF-8");
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        struct live_table table = table_of("LF", cp, false);
+        struct live *l = NULL;
+        char announced[32], yes[32], no[32], word[8];
+        table.options.batch.max_mail_bytes = limits[i].ours;
+        table.options.batch.largest = limits[i].theirs;
+        assert_int_equal(live_new(&table.options, &l), 0);
+        read_announced(l, announced);
+        assert_string_equal(announced, limits[i].announced);
+        assert_int_equal(
+            sscanf(limits[i].said, "%31s yes, %31s %7s", yes, no, word), 3);
+        for (int turn = 0; turn < 2; turn++) {
+            char line[80];
+            struct live_item item;
+            int len =
+                snprintf(line, sizeof line, "RSET\nMAIL FROM:<a@b.c> SIZE=%s\n",
+                         turn == 0 ? yes : no);
+            assert_int_equal(live_feed(l, span_of(line, (size_t)len)), 0);
+            bool asked = false;
+            while (live_next(l, &item) == STEP_ITEM)
+                asked |= item.kind == LIVE_MAIL;
+            assert_int_equal(asked, turn == 0 || strcmp(word, "yes") == 0);
+            static const struct reply ok = {.code = 250};
+            assert_int_equal(asked ? live_answer(l, &ok) : 0, 0);
+            while (live_next(l, &item) == STEP_ITEM)
+                ;
+        }
+        live_free(&l);
+    }
+    codepage_free(&cp);
+}
+
 static void dismissals(void **state)
 {
     (void)state;
@@ -362,9 +424,13 @@ static void wrong_options(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sessions),    cmocka_unit_test(no_second_mail),
-        cmocka_unit_test(tls),         cmocka_unit_test(dismissals),
-        cmocka_unit_test(substitutes), cmocka_unit_test(wrong_options),
+        cmocka_unit_test(sessions),
+        cmocka_unit_test(no_second_mail),
+        cmocka_unit_test(tls),
+        cmocka_unit_test(dismissals),
+        cmocka_unit_test(substitutes),
+        cmocka_unit_test(wrong_options),
+        cmocka_unit_test(limits_of_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -210,6 +210,30 @@ static void what_asks_for_less(void **state)
     }
 }
 
+static void a_quota_that_is_used_up(void **state)
+{
+    (void)state;
+    static char quota[] = "SubmissionQuotaExceededException; no more";
+    static const struct {
+        struct reply reply;
+        bool defers;
+        unsigned code;
+    } cases[] = {
+        {{.code = 554, .enhanced = {5, 2, 0}, .text = quota}, false, 554},
+        {{.code = 554, .enhanced = {5, 2, 0}, .text = quota}, true, 451},
+        {{.code = 550, .enhanced = {5, 2, 0}, .text = quota}, true, 550},
+        {{.code = 250, .enhanced = {2, 0, 0}, .text = quota}, true, 250},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct reply weighed = {0};
+        assert_int_equal(pace_weigh(&cases[i].reply, cases[i].defers, &weighed),
+                         0);
+        assert_int_equal(weighed.code, cases[i].code);
+        assert_non_null(strstr(weighed.text, quota));
+        reply_clear(&weighed);
+    }
+}
+
 /** Recipients that are named one by one are as many as those of whole mails. */
 static void recipients_one_by_one(void **state)
 {
@@ -352,6 +376,7 @@ int main(void)
         cmocka_unit_test(a_slow_pace_is_even),
         cmocka_unit_test(full_is_a_limit_that_grows),
         cmocka_unit_test(what_asks_for_less),
+        cmocka_unit_test(a_quota_that_is_used_up),
         cmocka_unit_test(recipients_one_by_one),
         cmocka_unit_test(restarts_forget_nothing),
         cmocka_unit_test(clocks_are_set),

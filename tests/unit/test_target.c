@@ -302,6 +302,34 @@ static void what_it_adopts(void **state)
     assert_int_equal(t->version, 2);
 }
 
+static void the_largest_it_takes(void **state)
+{
+    (void)state;
+    static const struct target_limits limits = {.message_size = 500};
+    static const struct {
+        struct capabilities relay;
+        uint64_t largest;
+    } cases[] = {
+        {{.esmtp = true}, 500},
+        {{.esmtp = true, .size = true}, 0},
+        {{.esmtp = true, .size = true, .max_size = 900}, 900},
+    };
+    SCOPED(target_free) struct target *t = parse("smtp://m");
+    assert_false(t->greeted);
+    target_limit(t, &limits);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        target_greeted(t, &cases[i].relay);
+        assert_true(t->greeted);
+        assert_int_equal(target_largest(t, &t->relay), cases[i].largest);
+    }
+    SCOPED(reply_clear) struct reply later = {0};
+    SCOPED(reply_clear) struct reply never = {0};
+    assert_int_equal(target_refuse_size(900, false, &later), 0);
+    assert_int_equal(target_refuse_size(900, true, &never), 0);
+    assert_true(reply_is_transient(&later) && reply_is_permanent(&never));
+    assert_non_null(strstr(never.text, "900 octets"));
+}
+
 static void one_context_for_several(void **state)
 {
     (void)state;
@@ -336,6 +364,7 @@ int main(void)
         cmocka_unit_test(hears_what_asks_for_less),
         cmocka_unit_test(other_secrets),
         cmocka_unit_test(what_it_adopts),
+        cmocka_unit_test(the_largest_it_takes),
         cmocka_unit_test(one_context_for_several),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
