@@ -87,7 +87,8 @@ static const struct block choices[] = {
      "they have all else in common.",
      "TargetIp, TargetName, TargetMx"},
     {BLOCK_ITEM,
-     "Used in the strict profile. In the tolerant one mail goes out in the "
+     "Used in the strict profile: a mail is translated for the target that it "
+     "goes to, each time it is sent. In the tolerant one mail goes out in the "
      "charset that it declares, or in UTF-8, and its labels are true. "
      "IBM-5052 to IBM-5055 are ISO-2022-JP here, IBM-1381 is GB2312 and "
      "IBM-948 is IBM-950, with a warning, since nobody else has them.",

@@ -26,10 +26,23 @@ void message_defaults(struct message_options *o, enum profile profile)
 
 /* ----------------------------------------------------------- made and reset */
 
-static int init_strict(struct message *m)
+static void clear_strict(struct message *m)
 {
-    const struct codepage *charset = m->options->charset;
-    if (m->options->profile != PROFILE_STRICT || !charset)
+    if (m->fields.charset)
+        codepage_coder_clear(&m->header_coder);
+    m->fields.charset = NULL;
+    m->strict = (struct charset){0};
+}
+
+/** The charset of the strict profile is the target's. */
+static int set_strict(struct message *m)
+{
+    const struct codepage *charset =
+        m->target.charset ? m->target.charset : m->options->charset;
+    if (m->options->profile != PROFILE_STRICT || charset == m->strict.cp)
+        return 0;
+    clear_strict(m);
+    if (!charset)
         return 0;
     int r = charset_coder_init(&m->header_coder, charset);
     if (r < 0)
@@ -56,8 +69,6 @@ int message_new(const struct message_options *options,
     part_writer_init(&m->writer, 64 * 1024 * 1024);
     int r = record_text_init(&m->text, cp);
     if (r == 0)
-        r = init_strict(m);
-    if (r == 0)
         r = message_reset(m, envelope, facts, target, stamp);
     if (r < 0)
         return r;
@@ -70,8 +81,7 @@ void message_free(struct message **message)
     struct message *m = *message;
     if (!m)
         return;
-    if (m->fields.charset)
-        codepage_coder_clear(&m->header_coder);
+    clear_strict(m);
     part_writer_clear(&m->writer);
     field_writer_clear(&m->fields);
     charsets_clear(&m->charsets);
@@ -97,7 +107,7 @@ int message_reset(struct message *m, const struct envelope *envelope,
     m->part = &message_unknown_part;
     m->plain = false;
     structure_begin(&m->structure);
-    return 0;
+    return set_strict(m);
 }
 
 /* -------------------------------------------------------------- questions */

@@ -34,7 +34,7 @@ struct message_options {
     bool keep_names; /* the survey tells subject and attachments */
     enum message_id_form message_id;
     enum line_break line_break;
-    const struct codepage *charset; /* strict: the target's Charset */
+    const struct codepage *charset; /* strict: where the target has none */
     const char *host;               /* our own domain name */
     const char *job; /* names of the job: job name and id, "" unknown */
     const char *job_id;
@@ -42,10 +42,13 @@ struct message_options {
 };
 void message_defaults(struct message_options *o, enum profile profile);
 
-/** What the relay can take, from its EHLO. */
+/** What the relay can take, from its EHLO, and what it wants. */
 struct message_target {
     bool eightbit; /* 8BITMIME */
     bool utf8;     /* SMTPUTF8 */
+    /* Strict: its Charset; borrowed for as long as messages are. NULL: that of
+     * the options. */
+    const struct codepage *charset;
 };
 
 /** Time and number that make a Message-ID unique; time comes as a value. */

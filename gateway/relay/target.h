@@ -46,6 +46,8 @@ struct target_limits {
     struct session_patience patience;
 };
 
+struct codepage;
+
 /** Is it one of those that mail goes to? */
 enum target_presence {
     TARGET_PRESENT,
@@ -73,6 +75,8 @@ struct target {
     struct target_login login;
     unsigned version; /* of login, pins and certificates (target_adopt) */
     struct target_limits limits;
+    const struct codepage *charset; /* of mail, where the profile is strict;
+                                       borrowed; NULL: the run's */
     enum target_presence presence;
     /* Learnt in this run, so that the next connection knows better. */
     bool no_pipelining; /* announced it and dropped pipelined input */

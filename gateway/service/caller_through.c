@@ -87,7 +87,9 @@ static void withhold(struct caller_through *t, const char *why)
 static void send_text(struct caller_through *t)
 {
     const struct message_target target = {
-        .eightbit = wire_steps_relay(t->wire)->eightbitmime, .utf8 = t->utf8};
+        .eightbit = wire_steps_relay(t->wire)->eightbitmime,
+        .utf8 = t->utf8,
+        .charset = t->guest.target->charset};
     const struct mail *mail;
     struct message *message;
     int r = live_mail_message(t->mail, &target, &mail, &message);

@@ -104,7 +104,8 @@ static int write_text(struct drop *d, const struct mail *mail)
 
 static int write_mail(struct drop *d, const struct mail *mail)
 {
-    static const struct message_target any = {.eightbit = true, .utf8 = true};
+    const struct message_target any = {
+        .eightbit = true, .utf8 = true, .charset = d->target->charset};
     int r = body_message(mail, &any, &d->composed);
     if (r == 0)
         r = write_fields(d, &mail->envelope);

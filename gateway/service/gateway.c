@@ -314,7 +314,7 @@ static void gateway_clear(struct gateway *g)
     ledger_free(&g->ledger);
     store_close(&g->store);
     gateway_targets_free(g);
-    codepage_free(&g->habits.charset);
+    gateway_charsets_free(g);
     pages_free(&g->pages);
     pages_free(&g->session_pages);
     loop_free(&g->loop);

@@ -1,12 +1,15 @@
 /* The configuration → how jobs are read and tried again. */
 #include "service/gateway_private.h"
 
+#include "base/scope.h"
 #include "message/charsets.h"
 #include "service/host.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* JESMsgSize and JESJobSize count thousands of bytes. */
 #define THOUSAND 1000
@@ -40,32 +43,80 @@ static void set_message(const struct gateway *g, enum profile profile,
     m->subject_atsign |= c->options.subject_at_sign;
 }
 
+struct gateway_charset {
+    char *name;
+    struct codepage *cp;
+    struct gateway_charset *next;
+};
+
+static void charset_free(struct gateway_charset **charset)
+{
+    struct gateway_charset *c = *charset;
+    if (!c)
+        return;
+    codepage_free(&c->cp);
+    free(c->name);
+    free(c);
+    *charset = NULL;
+}
+
+void gateway_charsets_free(struct gateway *g)
+{
+    while (g->charsets) {
+        struct gateway_charset *c = g->charsets;
+        g->charsets = c->next;
+        charset_free(&c);
+    }
+}
+
 /** What is no charset of mail would put line ends into lines. */
-static int open_charset(struct gateway *g, char *why)
+static int open_charset(struct gateway *g, const char *name, char *text,
+                        size_t size)
 {
     struct codepage_error error = {{0}};
-    const struct config_target *t = &g->config->targets[0];
-    const char *name =
-        g->config->mbcs && t->mb_charset ? t->mb_charset : t->charset;
-    int r = codepage_open(name, &g->habits.charset, &error);
+    SCOPED(charset_free) struct gateway_charset *c = calloc(1, sizeof *c);
+    if (!c || !(c->name = strdup(name)))
+        return -ENOMEM;
+    int r = codepage_open(name, &c->cp, &error);
     if (r < 0 && r != -ENOMEM) {
-        snprintf(why, GATEWAY_WHY_MAX, "Charset %s: %s", name, error.text);
+        snprintf(text, size, "Charset %s: %s", name, error.text);
         return -EINVAL;
     }
-    struct charset charset = {.cp = g->habits.charset};
+    struct charset charset = {.cp = c->cp};
     r = r < 0 ? r : charset_probe(&charset);
-    if (r < 0 || charset.usable)
+    if (r < 0)
         return r;
-    snprintf(why, GATEWAY_WHY_MAX,
-             "Charset %s: mail cannot be sent in it; ISO8859-1 or UTF-8 would "
-             "do",
-             name);
-    return -EINVAL;
+    if (!charset.usable) {
+        snprintf(text, size,
+                 "Charset %s: mail cannot be sent in it; ISO8859-1 or UTF-8 "
+                 "would do",
+                 name);
+        return -EINVAL;
+    }
+    c->next = g->charsets;
+    g->charsets = GIVE(c);
+    return 0;
+}
+
+int gateway_charset(struct gateway *g, const struct config_target *t,
+                    const struct codepage **charset_out, char *text,
+                    size_t size)
+{
+    const char *name =
+        g->config->mbcs && t->mb_charset ? t->mb_charset : t->charset;
+    const struct gateway_charset *c = g->charsets;
+    while (c && strcasecmp(c->name, name) != 0)
+        c = c->next;
+    int r = c ? 0 : open_charset(g, name, text, size);
+    if (r == 0)
+        *charset_out = c ? c->cp : g->charsets->cp;
+    return r;
 }
 
 int gateway_habits(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
 {
-    int r = open_charset(g, why_out);
+    int r = gateway_charset(g, &g->config->targets[0], &g->habits.charset,
+                            why_out, GATEWAY_WHY_MAX);
     for (int profile = 0; profile < 2 && r == 0; profile++) {
         set_batch(g, (enum profile)profile, &g->habits.batch[profile]);
         set_message(g, (enum profile)profile, &g->habits.message[profile]);

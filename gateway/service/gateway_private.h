@@ -47,7 +47,8 @@ struct inlet_of_sessions;
 struct habits_of_jobs {
     struct batch_options batch[2];
     struct message_options message[2];
-    struct codepage *charset; /* strict: the first target's */
+    const struct codepage *charset; /* strict, where no target says: the first
+                                       one's */
 };
 
 /** A target stays what it is for mails and sessions that know it, whether
@@ -60,6 +61,9 @@ struct known_target {
     uint64_t pace_saved; /* target->pace.counted when it was written down */
     bool pace_is_due;    /* of a first one: to be written down */
 };
+
+/** A Charset of some target, opened once. */
+struct gateway_charset;
 
 struct gateway {
     struct gateway_options options;
@@ -77,7 +81,8 @@ struct gateway {
     struct pages *pages;         /* the worker's */
     struct pages *session_pages; /* the loop's */
     struct habits_of_jobs habits;
-    struct known_target *known; /* every target that there ever was */
+    struct gateway_charset *charsets; /* of targets, now or before */
+    struct known_target *known;       /* every target that there ever was */
     size_t known_count;
     struct gateway_pace *pace; /* from when the store is open */
     struct gateway_mx *mx;     /* of TargetMx; NULL: there is none */
@@ -104,6 +109,12 @@ struct gateway {
 /* gateway_habits.c */
 /** Returns 0, -EINVAL with the reason, or -ENOMEM. */
 int gateway_habits(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
+/** The charset of mail to the target @t in the strict profile, good until
+ *  gateway_charsets_free. Returns 0, -EINVAL with the reason, or -ENOMEM. */
+int gateway_charset(struct gateway *g, const struct config_target *t,
+                    const struct codepage **charset_out, char *text,
+                    size_t size);
+void gateway_charsets_free(struct gateway *g);
 struct foreman_options gateway_foreman(struct gateway *g);
 /** Our own name, from the configuration or the machine. */
 void gateway_name(struct gateway *g);

@@ -18,6 +18,7 @@ struct entry {
     struct target *fresh;  /* owned: what it shall have in its place; NULL:
                               it is new, and has it */
     struct target_limits limits;
+    const struct codepage *charset;
     enum target_presence presence;
 };
 
@@ -230,8 +231,11 @@ static int add_url(struct gateway *g, struct list *list,
 {
     char text[300] = "";
     SCOPED(target_free) struct target *fresh = NULL;
+    const struct codepage *charset = NULL;
     size_t before = list->count;
     int r = target_parse(url, &fresh, text, sizeof text);
+    if (r == 0)
+        r = gateway_charset(g, t, &charset, text, sizeof text);
     if (r == 0)
         r = set_secrets(g->config, t, fresh, text, sizeof text);
     if (r == 0)
@@ -240,6 +244,7 @@ static int add_url(struct gateway *g, struct list *list,
         return r == -EINVAL ? refuse(why, t, text) : r;
     if (list->count > before) {
         list->entries[before].limits = gateway_limits(g->config, t);
+        list->entries[before].charset = charset;
         list->entries[before].presence = TARGET_PRESENT;
     }
     return 0;
@@ -305,6 +310,7 @@ static void settle(struct list *list, struct target **targets)
         if (e->fresh)
             target_adopt(e->target, e->fresh);
         target_limit(e->target, &e->limits);
+        e->target->charset = e->charset;
         e->target->presence = e->presence;
         targets[i] = e->target;
     }

@@ -211,7 +211,8 @@ static int offer_attempt(struct wire *w, struct attempt **attempt)
     const struct mail *mail = a->mail;
     const struct capabilities *relay = session_capabilities(w->session);
     const struct message_target target = {.eightbit = relay->eightbitmime,
-                                          .utf8 = relay->smtputf8};
+                                          .utf8 = relay->smtputf8,
+                                          .charset = w->target->charset};
     int r = body_message(mail, &target, &a->composed);
     if (r < 0)
         return r;

@@ -11,13 +11,14 @@ from submitter import Submitter, until
 
 
 class Through(Gateway):
-    """With one more listener, whose mails go through."""
+    """With one more listener, whose mails go through. @profile: its own."""
 
-    def __init__(self, directory, *statements, **options):
+    def __init__(self, directory, *statements, profile="tolerant", **options):
         self.through_port = free_port()
         listener = statement("Listener", Name="direct",
                              Port=self.through_port, Framing="NL",
-                             Translate="IBM-037", Delivery="Through")
+                             Translate="IBM-037", Delivery="Through",
+                             Profile=profile)
         audit = statement("Audit", File=directory / "audit")
         self.doors = listener, audit
         super().__init__(directory, *statements, **options)

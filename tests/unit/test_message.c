@@ -257,13 +257,72 @@ static void strict(void **state)
     codepage_free(&charset);
 }
 
+/* One message after another for relays that want it otherwise. */
+static void the_charset_of_each_target(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *charset;
+        const char *body;
+        unsigned lost;
+    } targets[] = {
+        {"ISO-8859-15", "\xC4\xA4", 0},
+        {"UTF-8", "\xC3\x84\xE2\x82\xAC", 0},
+        {NULL, "\xC4?", 1}, /* the options' */
+        {"ISO-8859-15", "\xC4\xA4", 0},
+    };
+    struct codepage_error error;
+    struct codepage *latin_1 = NULL, *page = NULL, *charset[COUNT(targets)];
+    struct run r;
+    struct message *m = NULL;
+    struct record record = {.bytes = SPAN("\x4A\x9F"), .number = 1};
+    const struct message_stamp stamp = {.mail = 1};
+    assert_int_equal(codepage_open("ISO-8859-1", &latin_1, &error), 0);
+    assert_int_equal(codepage_open("1141", &page, &error), 0);
+    run_init(&r, PROFILE_STRICT, "1141");
+    r.options.charset = latin_1;
+    (void)run_mail(&r, "\nÄ€\n"); /* its survey */
+    for (size_t i = 0; i < COUNT(targets); i++) {
+        charset[i] = NULL;
+        if (targets[i].charset)
+            assert_int_equal(
+                codepage_open(targets[i].charset, &charset[i], &error), 0);
+        r.target.charset = charset[i];
+        buf_empty(&r.out);
+        assert_int_equal(
+            m ? message_reset(m, &r.envelope, &r.facts, &r.target, &stamp)
+              : message_new(&r.options, page, &r.envelope, &r.facts, &r.target,
+                            &stamp, &m),
+            0);
+        const struct record blank = {.bytes = SPAN(""), .number = 1};
+        assert_int_equal(message_record(m, &blank, &r.out), 0);
+        assert_int_equal(message_record(m, &record, &r.out), 0);
+        assert_int_equal(message_end(m, &r.out), 0);
+        char body[32];
+        snprintf(body, sizeof body, "\r\n\r\n%s\r\n", targets[i].body);
+        if (!strstr(buf_text(&r.out), body))
+            fail_msg("target %zu: %s", i, buf_text(&r.out));
+        assert_int_equal(message_substitutions(m), targets[i].lost);
+    }
+    message_free(&m);
+    run_clear(&r);
+    for (size_t i = 0; i < COUNT(targets); i++)
+        codepage_free(&charset[i]);
+    codepage_free(&page);
+    codepage_free(&latin_1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mails),          cmocka_unit_test(long_lines),
-        cmocka_unit_test(ibm_message_id), cmocka_unit_test(received),
-        cmocka_unit_test(at_signs),       cmocka_unit_test(line_ends_as_blanks),
+        cmocka_unit_test(mails),
+        cmocka_unit_test(long_lines),
+        cmocka_unit_test(ibm_message_id),
+        cmocka_unit_test(received),
+        cmocka_unit_test(at_signs),
+        cmocka_unit_test(line_ends_as_blanks),
         cmocka_unit_test(strict),
+        cmocka_unit_test(the_charset_of_each_target),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
