@@ -64,6 +64,15 @@ static const struct block description[] = {
      "When the file takes no line the log says so once, and mail goes on.",
      NULL},
     {BLOCK_PARAGRAPH,
+     "A mail that a session passes through has its line when it is over, if a "
+     "recipient was named in it, before its submitter is answered: without a "
+     "job, with his certificate as `owner`, his address as `node`, and all "
+     "recipients he named, refused ones too; of more than 1000 of those only "
+     "`recipient_count` knows. The state is `uncertain` where the relay had "
+     "the text and its reply did not come, and `waiting` where he gave the "
+     "mail up before anybody could answer.",
+     NULL},
+    {BLOCK_PARAGRAPH,
      "Mail that cannot be delivered goes back to its sender as a notice "
      "(RFC 3464; in the strict profile CSSMTP's plain form), which is tried "
      "once. What has no sender, or may not be returned, is a file in "

@@ -43,6 +43,19 @@ static int copy_text(const char *from, char **to)
     return from && !*to ? -ENOMEM : 0;
 }
 
+int envelope_begin(const struct envelope *from, struct envelope *to)
+{
+    to->smtputf8 = from->smtputf8;
+    to->record = from->record;
+    to->size = from->size;
+    int r = copy_text(from->reverse_path, &to->reverse_path);
+    if (r == 0)
+        r = copy_text(from->envid, &to->envid);
+    if (r == 0)
+        r = copy_text(from->ret, &to->ret);
+    return r < 0 ? r : copy_text(from->helo, &to->helo);
+}
+
 int envelope_add(struct envelope *e, const struct recipient *recipient)
 {
     if (envelope_grow(e) < 0)

@@ -38,6 +38,10 @@ struct envelope {
 
 void envelope_clear(struct envelope *e);
 
+/** @to, which is empty, becomes @from without its recipients; copied. Returns
+ *  0, or -ENOMEM with what was copied. */
+int envelope_begin(const struct envelope *from, struct envelope *to);
+
 /** Appends a recipient; takes nothing of @recipient (copies). Returns its
  *  index or -ENOMEM. */
 int envelope_add(struct envelope *e, const struct recipient *recipient);

@@ -82,8 +82,16 @@ static json_t *recipients_of(const struct mail *mail)
     return list;
 }
 
+/** Was the text looked at? */
+static bool is_known(const struct survey_facts *f)
+{
+    return f->part_count > 0 || f->attachment_count > 0;
+}
+
 static json_t *attachments_of(const struct survey_facts *f)
 {
+    if (!is_known(f))
+        return json_null();
     json_t *list = json_array();
     size_t known = f->attachment_count < SURVEY_MAX_ATTACHMENTS
                        ? f->attachment_count
@@ -112,19 +120,23 @@ static json_t *line_of(const struct audit_entry *e)
     const char *sender = m->envelope.reverse_path;
     const struct timespec first = {.tv_sec = (time_t)m->first_try_unix_s};
     return json_pack(
-        "{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:s, s:o, s:I, s:o, s:I, "
-        "s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o}",
-        "time", json_time(e->now), "job", (json_int_t)f->id, "job_name",
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s, s:o, s:o, s:o, s:o, "
+        "s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:I}",
+        "time", json_time(e->now), "job", json_number(f->id), "job_name",
         json_text(f->job_name), "job_id", json_text(f->job_id), "owner",
         json_text(f->owner), "node", json_text(f->node), "inlet",
         json_text(f->inlet), "mail", (json_int_t)m->number, "sender",
         sender ? sender : "", "subject", json_text(m->facts.subject), "size",
-        (json_int_t)m->facts.octets, "attachments", attachments_of(&m->facts),
-        "attachment_count", (json_int_t)m->facts.attachment_count, "codepage",
-        json_text(e->codepage), "at_sign", json_text(e->at_sign), "received",
-        json_time(m->received), "tries", (int)e->tries, "first_try",
+        json_number(m->facts.octets), "attachments", attachments_of(&m->facts),
+        "attachment_count",
+        is_known(&m->facts)
+            ? json_integer((json_int_t)m->facts.attachment_count)
+            : json_null(),
+        "codepage", json_text(e->codepage), "at_sign", json_text(e->at_sign),
+        "received", json_time(m->received), "tries", (int)e->tries, "first_try",
         json_time(first), "relay", json_text(m->relay), "tls", tls_of(m),
-        "recipients", recipients_of(m));
+        "recipients", recipients_of(m), "recipient_count",
+        (json_int_t)(m->envelope.recipient_count + e->unlisted));
 }
 
 /* ---------------------------------------------------------- to the file */

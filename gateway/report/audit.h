@@ -12,11 +12,14 @@
  *       "verified":true},"recipients":[
  *       {"address":"c@d.example","state":"delivered","reply":
  *        {"code":250,"enhanced":"2.0.0","text":"Ok: queued as 4C2F"},
- *        "time":"...","relay":"smtp://mail.example.com:25","earlier":false}]}
+ *        "time":"...","relay":"smtp://mail.example.com:25","earlier":false}],
+ *      "recipient_count":1}
  *
  * It is written when nothing of the mail is tried any more. Relay and TLS are
  * those of the last try; a recipient whose outcome is of an earlier one has
- * the relay of that. first_try is that of the first try that failed.
+ * the relay of that. first_try is that of the first try that failed. A mail
+ * that goes through has no job; its number is the listener's. Who is still
+ * "waiting" there was given up by the submitter before anybody answered.
  * JSON in UTF-8, one write a line, at the end of the file: a rotated file is
  * let go by audit_reopen. A member that nothing is known of is null.
  */
@@ -32,6 +35,7 @@ struct audit;
 struct audit_entry {
     const struct job_facts *facts;
     const struct mail *mail;
+    uint64_t unlisted;    /* recipients more, who are not in the mail */
     const char *codepage; /* that it was read in, or NULL */
     const char *at_sign;  /* that was used, or NULL */
     unsigned tries;       /* that relays had */

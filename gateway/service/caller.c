@@ -78,9 +78,9 @@ void caller_free(struct caller **caller)
     if (!c)
         return;
     leave_list(c);
-    caller_shut(c);
     caller_queue_free(&c->queue);
-    caller_through_free(&c->through);
+    caller_through_free(&c->through); /* which may tell who it was */
+    caller_shut(c);
     live_free(&c->live);
     free(c);
     *caller = NULL;

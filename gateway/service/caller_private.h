@@ -58,8 +58,10 @@ void caller_shut(struct caller *c);
 size_t caller_unsent(const struct caller *c);
 /** No octet more of ours: the peer may close, and has a moment to read. */
 void caller_linger(struct caller *c);
-/** Subject of the certificate it showed; NULL without. */
-const char *caller_certificate(const struct caller *c, char *out, size_t size);
+/** Who it is. The subject of its certificate stands in @owner. */
+#define CALLER_OWNER_MAX 256
+struct live_submitter caller_self(const struct caller *c,
+                                  char owner[CALLER_OWNER_MAX]);
 
 /* caller.c */
 /** Says all that is due. The last thing a callback does: may free it. */

@@ -151,12 +151,10 @@ static int submit(struct caller *c, const struct live_item *item)
     if (!ticket)
         return -ENOMEM;
     ticket->caller = c;
-    char owner[256];
+    char owner[CALLER_OWNER_MAX];
     const struct live_job job = {
         .format = &c->desk->live.format,
-        .peer = c->peer,
-        .helo = live_helo(c->live),
-        .owner = caller_certificate(c, owner, sizeof owner),
+        .from = caller_self(c, owner),
         .size = q->draft.size,
         .recipients = item->envelope->recipient_count,
     };

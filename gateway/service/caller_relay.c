@@ -17,6 +17,7 @@ void through_settle(struct caller_through *t, const struct reply *reply)
         t->caller->broken = true;
     if (t->answer.jes && t->answer.code == 421)
         t->answer.code = 451;
+    through_trail_answer(t, &t->answer);
     event_active(t->wake, EV_TIMEOUT, 0);
 }
 
@@ -67,6 +68,7 @@ static int offer(struct caller_through *t)
     if (!t->bare)
         through_count_begin(t);
     t->offered = true;
+    through_trail_way(t);
     return wire_steps_offer(t->wire, &mail);
 }
 
@@ -158,6 +160,7 @@ static void hear_done(struct caller_through *t, const struct session_event *e)
     } else if (may_be_said_again(t, e->ending)) {
         return; /* when it is closed */
     } else if (e->ending == ENDING_UNCERTAIN) {
+        t->unsure = true;
         through_settle_as(
             t, "451 4.4.2",
             "The connection to the relay broke behind the text: the "

@@ -181,11 +181,14 @@ void caller_linger(struct caller *c)
     shutdown(bufferevent_getfd(c->bev), SHUT_WR);
 }
 
-const char *caller_certificate(const struct caller *c, char *out, size_t size)
+struct live_submitter caller_self(const struct caller *c,
+                                  char owner[CALLER_OWNER_MAX])
 {
     X509 *shown = c->ssl ? SSL_get0_peer_certificate(c->ssl) : NULL;
-    if (!shown)
-        return NULL;
-    X509_NAME_oneline(X509_get_subject_name(shown), out, (int)size);
-    return out;
+    if (shown)
+        X509_NAME_oneline(X509_get_subject_name(shown), owner,
+                          CALLER_OWNER_MAX);
+    return (struct live_submitter){.peer = c->peer,
+                                   .helo = live_helo(c->live),
+                                   .owner = shown ? owner : NULL};
 }

@@ -6,6 +6,7 @@
 static void forget(struct caller_through *t)
 {
     bool waited_for = t->asked != NOTHING;
+    through_trail_break(t);
     t->asked = NOTHING;
     reply_clear(&t->answer);
     reply_clear(&t->lost);
@@ -35,9 +36,11 @@ static void hear_mail(struct caller *c, const struct live_item *item)
     t->asked = LIVE_MAIL;
     bits_clear(&t->passed);
     t->too_small = 0;
-    t->again = t->fresh = t->bare = t->unreached = false;
+    t->again = t->fresh = t->bare = t->unreached = t->unsure = false;
     live_mail_free(&t->mail);
     int r = live_mail_new(&options, item->envelope, &t->mail);
+    if (r == 0)
+        r = through_trail_begin(t, item->envelope);
     if (r < 0)
         through_settle_error(t, r);
     else
@@ -58,6 +61,8 @@ static bool may_go_on(struct caller_through *t, enum live_kind asked)
 static void hear_rcpt(struct caller_through *t, const struct live_item *item)
 {
     const struct envelope *e = item->envelope;
+    const struct recipient *to = &e->recipients[e->recipient_count - 1];
+    int r = through_trail_name(t, to);
     if (!may_go_on(t, LIVE_RCPT))
         return;
     if (!through_count_recipient(t)) {
@@ -66,8 +71,8 @@ static void hear_rcpt(struct caller_through *t, const struct live_item *item)
                           "those that are left in another mail");
         return;
     }
-    int r =
-        live_mail_recipient(t->mail, &e->recipients[e->recipient_count - 1]);
+    if (r == 0)
+        r = live_mail_recipient(t->mail, to);
     if (r < 0)
         through_settle_error(t, r);
     else
@@ -176,6 +181,7 @@ void caller_through_free(struct caller_through **through)
     struct caller_through *t = *through;
     if (!t)
         return;
+    through_trail_break(t);
     through_hang_up(t);
     live_mail_free(&t->mail);
     bits_clear(&t->passed);

@@ -5,6 +5,7 @@
  * caller_relay.c    what the relay is asked, and says
  * caller_dial.c     the connection to it
  * caller_count.c    what its mails count for
+ * caller_trail.c    what is told of them when they are over
  *
  * One connection to a relay for each caller, made at his first MAIL. What is
  * asked stands in `asked` until the relay has answered; the answer is given
@@ -16,6 +17,7 @@
 
 #include "service/caller_private.h"
 #include "service/live_mail.h"
+#include "service/live_trail.h"
 #include "service/wire_steps.h"
 
 /** Nothing is asked: no such question is ever put. */
@@ -42,7 +44,9 @@ struct caller_through {
     bool texting;         /* 354 was said */
     bool bare;            /* its parameters were refused */
     bool utf8;            /* MAIL asked for SMTPUTF8 */
+    bool unsure;          /* the relay may have the mail, or not */
     struct live_mail *mail;
+    struct live_trail *trail; /* of that, until it is told; or NULL */
 };
 
 /* caller_relay.c */
@@ -85,5 +89,20 @@ bool through_count_recipient(struct caller_through *t);
 void through_count_refusal(struct caller_through *t, const struct reply *reply);
 /** SESSION_DONE. */
 void through_count_end(struct caller_through *t, const struct session_event *e);
+
+/* caller_trail.c: nothing where nobody wants to know. */
+/** MAIL came. Returns 0 or -ENOMEM. */
+int through_trail_begin(struct caller_through *t,
+                        const struct envelope *envelope);
+/** MAIL is said, to the relay of the wire. */
+void through_trail_way(struct caller_through *t);
+/** RCPT came. Returns 0 or -ENOMEM. */
+int through_trail_name(struct caller_through *t,
+                       const struct recipient *recipient);
+/** What is asked has its answer: where that ends the mail, it is told. */
+void through_trail_answer(struct caller_through *t, const struct reply *reply);
+/** The submitter is gone, or wants it no more: what was begun is told. Before
+ *  the wire is done with. */
+void through_trail_break(struct caller_through *t);
 
 #endif

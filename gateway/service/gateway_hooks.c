@@ -1,74 +1,13 @@
-/* What is told of mails and jobs: the audit, notices, the report of a job. */
+/* What is told of mails and jobs while they are read: to the audit, to senders
+ * in notices, to administrators in the report of a job. */
 #include "service/gateway_private.h"
 
 #include "base/scope.h"
-#include "base/utf8.h"
-#include "report/audit.h"
 #include "report/job_report.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ------------------------------------------------------------------- audit */
-
-int gateway_audit(struct gateway *g, char why_out[GATEWAY_WHY_MAX])
-{
-    const char *path = g->config->audit.file;
-    int r = path ? audit_new(path, &g->audit) : 0;
-    if (r < 0)
-        snprintf(why_out, GATEWAY_WHY_MAX, "Audit File %s: %s", path,
-                 strerror(-r));
-    return r;
-}
-
-void gateway_audit_reopen(struct gateway *g)
-{
-    int r = g->audit ? audit_reopen(g->audit) : 0;
-    if (r < 0)
-        log_say(g->log, LOG_ERROR, LOG_FIELDS({"file", g->config->audit.file}),
-                "the audit file cannot be opened again: %s; the old one is "
-                "kept",
-                strerror(-r));
-    else if (g->audit)
-        log_say(g->log, LOG_EVENT, NULL, "the audit file was opened again");
-}
-
-/** Said when it begins and when it is over, not for each line. */
-static void tell_lost(struct gateway *g, int error)
-{
-    bool failing = error < 0;
-    if (failing == g->audit_failing)
-        return;
-    g->audit_failing = failing;
-    if (failing)
-        log_say(g->log, LOG_ERROR, LOG_FIELDS({"file", g->config->audit.file}),
-                "the audit file does not take a line: %s", strerror(-error));
-    else
-        log_say(g->log, LOG_WARNING, NULL,
-                "the audit file takes lines again; %" PRIu64
-                " are missing since the start",
-                audit_lost(g->audit));
-}
-
-static void write_audit(struct gateway *g, const struct shift_view *job,
-                        const struct mail *mail, unsigned tries)
-{
-    char at_sign[8] = "";
-    if (!g->audit)
-        return;
-    at_sign[utf8_encode(job->reading->batch.atsign.substitute,
-                        (unsigned char *)at_sign)] = '\0';
-    const struct audit_entry entry = {
-        .facts = job->facts,
-        .mail = mail,
-        .codepage = codepage_name(job->reading->source.cp),
-        .at_sign = at_sign,
-        .tries = tries,
-        .now = gateway_clock().now};
-    tell_lost(g, audit_write(g->audit, &entry));
-}
 
 /* ------------------------------------------------------ the report of a job */
 
@@ -227,7 +166,13 @@ static int on_mail(void *arg, const struct shift_view *job,
 {
     struct gateway *g = arg;
     if (prospect->next_try_unix_s == 0)
-        write_audit(g, job, mail, prospect->tries);
+        gateway_audit_mail(
+            g,
+            &(struct audited){.facts = job->facts,
+                              .mail = mail,
+                              .cp = job->reading->source.cp,
+                              .at_sign = job->reading->batch.atsign.substitute,
+                              .tries = prospect->tries});
     if (prospect->failed)
         gateway_undeliverable(g, job, mail, added_out);
     return 0;

@@ -79,15 +79,23 @@ static char *copy(const char *text)
     return text ? strdup(text) : NULL;
 }
 
+static void describe_submitter(const struct inlet_of_sessions *s,
+                               const struct live_submitter *from,
+                               struct job_facts *facts)
+{
+    const struct config_listener *c = s->config;
+    facts->job_name = copy(*from->helo ? from->helo : "LIVE");
+    facts->owner = copy(from->owner);
+    facts->node = copy(from->peer);
+    facts->inlet = copy(c->name ? c->name : "listener");
+}
+
 static void describe(const struct inlet_of_sessions *s,
                      const struct live_job *job, struct job_facts *facts)
 {
     const struct config_listener *c = s->config;
+    describe_submitter(s, &job->from, facts);
     clock_gettime(CLOCK_REALTIME, &facts->accepted);
-    facts->job_name = copy(job->helo && *job->helo ? job->helo : "LIVE");
-    facts->owner = copy(job->owner);
-    facts->node = copy(job->peer);
-    facts->inlet = copy(c->name ? c->name : "listener");
     facts->codepage =
         copy(c->codepage ? c->codepage : s->gateway->config->codepage);
     facts->at_sign = copy(c->at_sign);
@@ -118,6 +126,53 @@ static void on_accept(void *arg, void *opaque, const struct live_job *job,
     free(h);
     const struct live_verdict verdict = {.error = r};
     answered(asker, &verdict);
+}
+
+/* --------------------------------------------------- mails that go through */
+
+static bool on_admit(void *arg, const struct bits *passed,
+                     struct guest *guest_out, struct reply *why_out)
+{
+    const struct inlet_of_sessions *s = arg;
+    return dispatch_admit(s->gateway->dispatch, passed, guest_out, why_out);
+}
+
+/** One that was not greeted yet may take any. */
+static uint64_t on_largest(void *arg)
+{
+    const struct gateway *g = ((const struct inlet_of_sessions *)arg)->gateway;
+    uint64_t most = 0;
+    for (size_t i = 0; i < g->target_count; i++) {
+        const struct target *t = g->targets[i];
+        if (t->kind == TARGET_MAILDIR)
+            continue;
+        uint64_t largest = t->greeted ? target_largest(t, &t->relay) : 0;
+        if (largest == 0)
+            return 0;
+        most = largest > most ? largest : most;
+    }
+    return most;
+}
+
+static void on_dismiss(void *arg, struct guest *guest)
+{
+    const struct inlet_of_sessions *s = arg;
+    dispatch_dismiss(s->gateway->dispatch, guest);
+}
+
+static void on_told(void *arg, const struct live_submitter *from,
+                    const struct mail *mail, uint64_t unlisted)
+{
+    const struct inlet_of_sessions *s = arg;
+    SCOPED(job_facts_clear) struct job_facts facts = {0};
+    describe_submitter(s, from, &facts);
+    gateway_audit_mail(s->gateway,
+                       &(struct audited){.facts = &facts,
+                                         .mail = mail,
+                                         .unlisted = unlisted,
+                                         .cp = s->cp,
+                                         .at_sign = s->batch.atsign.substitute,
+                                         .tries = mail->relay ? 1 : 0});
 }
 
 /* ------------------------------------------------------------ its options */
@@ -190,36 +245,6 @@ static enum listener_tls tls_of(const struct config_listener *c)
     return c->client_ca ? LISTENER_STARTTLS_MUST : LISTENER_STARTTLS;
 }
 
-static bool on_admit(void *arg, const struct bits *passed,
-                     struct guest *guest_out, struct reply *why_out)
-{
-    const struct inlet_of_sessions *s = arg;
-    return dispatch_admit(s->gateway->dispatch, passed, guest_out, why_out);
-}
-
-/** One that was not greeted yet may take any. */
-static uint64_t on_largest(void *arg)
-{
-    const struct gateway *g = ((const struct inlet_of_sessions *)arg)->gateway;
-    uint64_t most = 0;
-    for (size_t i = 0; i < g->target_count; i++) {
-        const struct target *t = g->targets[i];
-        if (t->kind == TARGET_MAILDIR)
-            continue;
-        uint64_t largest = t->greeted ? target_largest(t, &t->relay) : 0;
-        if (largest == 0)
-            return 0;
-        most = largest > most ? largest : most;
-    }
-    return most;
-}
-
-static void on_dismiss(void *arg, struct guest *guest)
-{
-    const struct inlet_of_sessions *s = arg;
-    dispatch_dismiss(s->gateway->dispatch, guest);
-}
-
 static struct listener_options options_of(struct inlet_of_sessions *s)
 {
     static const char *const framings[] = {"NL", "LF", "CRLF", "F80", "RDW"};
@@ -249,6 +274,7 @@ static struct listener_options options_of(struct inlet_of_sessions *s)
         .relay = {.admit = on_admit,
                   .dismiss = on_dismiss,
                   .largest = on_largest,
+                  .told = g->audit ? on_told : NULL,
                   .arg = s,
                   .helo = g->host,
                   .message = &g->habits.message[s->batch.profile],

@@ -14,7 +14,8 @@
  * gateway_obey.c     the operator's commands
  * gateway_jobs.c     the same, of jobs: DISPLAY,JOBS, RELEASE, CANCEL
  * gateway_mails.c    the same, of mails: DISPLAY,MAIL, FLUSHRETRY, RETRY
- * gateway_hooks.c    what is told of mails and jobs: audit, reports
+ * gateway_hooks.c    what is told of mails and jobs while they are read
+ * gateway_audit.c    the audit file and its lines
  * gateway_letters.c  mails that cannot be delivered: notices, dead letters
  */
 #ifndef EBGATE_SERVICE_GATEWAY_PRIVATE_H
@@ -186,12 +187,25 @@ void gateway_stop(struct gateway *g);
 /** Reads the configuration again; false when it has errors. */
 bool gateway_refresh(struct gateway *g);
 
-/* gateway_hooks.c */
+/* gateway_audit.c */
 /** Opens the audit file, if there is to be one. Returns 0, or -errno with the
  *  reason. */
 int gateway_audit(struct gateway *g, char why_out[GATEWAY_WHY_MAX]);
 /** It was rotated. */
 void gateway_audit_reopen(struct gateway *g);
+/** A mail that is over, and how it was read. */
+struct audited {
+    const struct job_facts *facts;
+    const struct mail *mail;
+    uint64_t unlisted;         /* recipients that the mail has not */
+    const struct codepage *cp; /* NULL: not known */
+    uint32_t at_sign;          /* 0: not known */
+    unsigned tries;
+};
+/** Has its line, if there is an audit. */
+void gateway_audit_mail(struct gateway *g, const struct audited *a);
+
+/* gateway_hooks.c */
 void gateway_reports_free(struct gateway *g);
 struct foreman_hooks gateway_hooks(struct gateway *g);
 

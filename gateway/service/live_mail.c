@@ -21,25 +21,6 @@ struct live_mail {
     int error; /* -errno: the text cannot be kept */
 };
 
-static int copy_text(const char *from, char **to)
-{
-    *to = from ? strdup(from) : NULL;
-    return from && !*to ? -ENOMEM : 0;
-}
-
-static int copy_sender(const struct envelope *from, struct envelope *to)
-{
-    to->smtputf8 = from->smtputf8;
-    to->record = from->record;
-    to->size = from->size;
-    int r = copy_text(from->reverse_path, &to->reverse_path);
-    if (r == 0)
-        r = copy_text(from->envid, &to->envid);
-    if (r == 0)
-        r = copy_text(from->ret, &to->ret);
-    return r < 0 ? r : copy_text(from->helo, &to->helo);
-}
-
 int live_mail_new(const struct live_mail_options *options,
                   const struct envelope *envelope, struct live_mail **m_out)
 {
@@ -52,7 +33,7 @@ int live_mail_new(const struct live_mail_options *options,
     draft_init(&m->draft, options->frame);
     int r = mail_new(&m->mail);
     if (r == 0)
-        r = copy_sender(envelope, &m->mail->envelope);
+        r = envelope_begin(envelope, &m->mail->envelope);
     if (r < 0)
         return r;
     m->mail->number = options->number;
@@ -130,10 +111,20 @@ static int add_text(struct live_mail *m, const struct record *as_received,
     return r;
 }
 
+const struct mail *live_mail_known(struct live_mail *m)
+{
+    struct survey_facts *facts = &m->mail->facts;
+    SCOPED(reply_clear) struct reply refusal = {0};
+    if (m->survey && survey_end(m->survey, facts, &refusal) < 0)
+        survey_facts_clear(facts);
+    survey_free(&m->survey);
+    return m->mail;
+}
+
 void live_mail_text(struct live_mail *m, const struct record *as_received,
                     const struct record *text)
 {
-    if (m->error == 0)
+    if (m->error == 0 && m->survey)
         m->error = add_text(m, as_received, text);
 }
 

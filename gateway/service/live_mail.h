@@ -48,6 +48,10 @@ void live_mail_text(struct live_mail *m, const struct record *as_received,
  */
 int live_mail_end(struct live_mail *m, struct reply *refusal_out);
 
+/** The mail with the facts of its text as far as that came; nothing more of
+ *  it is taken after that. */
+const struct mail *live_mail_known(struct live_mail *m);
+
 /** What is sent to a relay that can take @target; both owned by @m. */
 int live_mail_message(struct live_mail *m, const struct message_target *target,
                       const struct mail **mail_out,

@@ -5,7 +5,9 @@
 #define EBGATE_SERVICE_LIVE_RELAY_H
 
 #include "message/message.h"
+#include "queue/mail.h"
 #include "service/guest.h"
+#include "service/live_submitter.h"
 
 struct live_relay {
     /* A place at the relay for one more connection: the first in order of
@@ -19,6 +21,12 @@ struct live_relay {
     /* The most octets of a mail that any of the relays takes, as far as is
      * known of all of them; 0: any number. NULL: the same. */
     uint64_t (*largest)(void *arg);
+    /* A mail is over in which a recipient was named, as the audit has it: what
+     * became of each, the relay, its facts. @unlisted: recipients more, who
+     * were refused. Once a mail, before its submitter is answered. NULL:
+     * nobody wants to know. */
+    void (*told)(void *arg, const struct live_submitter *from,
+                 const struct mail *mail, uint64_t unlisted);
     void *arg;
     const char *helo;                      /* our name */
     const struct message_options *message; /* how mails are made */

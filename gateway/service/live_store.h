@@ -9,6 +9,7 @@
 
 #include "intake/dataset.h"
 #include "intake/reply.h"
+#include "service/live_submitter.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,10 +17,8 @@
 /** What is known of a job beside its file. Borrowed for the call. */
 struct live_job {
     const struct dataset_format *format; /* of the file */
-    const char *peer;                    /* address and port of the submitter */
-    const char *helo;                    /* what he called himself; "" */
-    const char *owner; /* subject of his certificate; NULL: he showed none */
-    uint64_t size;     /* bytes of the file */
+    struct live_submitter from;
+    uint64_t size; /* bytes of the file */
     size_t recipients;
 };
 

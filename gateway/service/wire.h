@@ -101,6 +101,8 @@ const struct reply *wire_farewell(const struct wire *w);
 uint64_t wire_largest(const struct wire *w);
 /** Is this over it? */
 bool wire_is_too_small(const struct wire *w, const struct message *message);
+/** Where @mail goes over it, and how safely, for those who ask later. */
+void wire_note_way(const struct wire *w, struct mail *mail);
 
 /** Octets given to the socket so far. */
 uint64_t wire_octets(const struct wire *w);

@@ -247,8 +247,7 @@ static int refuse_plain(struct attempt *a)
     return r < 0 ? r : mail_decide(a->mail, OUTCOME_DEFERRED, &reply);
 }
 
-/** Where the mail goes, and how safely, for those who ask later. */
-static void note_way(const struct wire *w, struct mail *mail)
+void wire_note_way(const struct wire *w, struct mail *mail)
 {
     mail->relay = w->target->url;
     mail->tls = w->ssl ? SSL_get_version(w->ssl) : NULL;
@@ -262,7 +261,7 @@ static int start_attempt(struct wire *w, struct mail **mail)
     SCOPED(attempt_free) struct attempt *a = attempt_take(w);
     if (!a)
         return -ENOMEM;
-    note_way(w, *mail);
+    wire_note_way(w, *mail);
     int r = attempt_begin(a, mail, session_capabilities(w->session));
     a->quota_defers = w->target->limits.quota_defers;
     if (r == 0 && a->sent > 0 && a->mail->envelope.tls_required && !w->ssl) {

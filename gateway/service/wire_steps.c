@@ -177,6 +177,11 @@ void wire_steps_body(struct wire *w, const struct mail *mail,
     wire_pump(w);
 }
 
+bool wire_steps_is_sending(const struct wire *w)
+{
+    return w->steps->sending;
+}
+
 void wire_steps_abort(struct wire *w, const char *why)
 {
     session_abort(w->session, why);

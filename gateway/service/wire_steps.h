@@ -35,6 +35,8 @@ void wire_steps_drop(struct wire *w);
  *  until DONE. */
 void wire_steps_body(struct wire *w, const struct mail *mail,
                      struct message *message);
+/** Is there text that the relay cannot have, for it was not yet said? */
+bool wire_steps_is_sending(const struct wire *w);
 /** DATA was said and no text shall come: the connection is given up. */
 void wire_steps_abort(struct wire *w, const char *why);
 /** Mails that were offered so far. */

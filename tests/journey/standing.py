@@ -234,6 +234,49 @@ Inlet
         return int(line.split()[1]) / 1024
 
 
+class Through(Gateway):
+    """With one more listener, whose mails go through, and an audit.
+    @parameters: more of that listener."""
+
+    def __init__(self, directory, *statements, parameters=(), **options):
+        self.through_port = free_port()
+        listener = statement("Listener", **{
+            "Name": "direct", "Port": self.through_port, "Framing": "NL",
+            "Translate": "IBM-037", "Delivery": "Through",
+            **dict(parameters)})
+        self.audit_file = directory / "audit"
+        audit = statement("Audit", File=self.audit_file)
+        self.doors = listener, audit
+        super().__init__(directory, *statements, **options)
+
+    def configure(self, *statements):
+        super().configure(*self.doors, *statements)
+
+    def call_through(self, **more):
+        return Submitter(self.through_port, "NL", PAGE, **more)
+
+    def sent_through(self, **options):
+        """The reply to a mail's end, or to MAIL when it is refused."""
+        with self.call_through() as anna:
+            anna.expect(250, "EHLO MVS")
+            return through(anna, **options)
+
+    def audit(self):
+        return [json.loads(line)
+                for line in self.audit_file.read_text().splitlines()]
+
+
+def through(anna, sender="t@example.com", recipients=("b@example.net",)):
+    reply = anna.say(f"MAIL FROM:<{sender}>")
+    if reply.code != 250:
+        return reply
+    for recipient in recipients:
+        anna.expect(250, f"RCPT TO:<{recipient}>")
+    anna.expect(354, "DATA")
+    anna.put("Subject: x", "", "text", ".")
+    return anna.reply()
+
+
 def senders(relay, taken=True):
     return [mail.sender for mail in relay.mails
             if mail.recipients and (mail.taken or not taken)]

@@ -1,8 +1,7 @@
 """The strict profile: mail goes out in the Charset of the target that it goes
 to, from jobs and through sessions, and of a target whose Charset changes"""
 from scripted_relay import ScriptedRelay
-from standing import Gateway, batch, statement, target, wait_for
-from test_serve_through import Through
+from standing import Gateway, Through, batch, statement, target, wait_for
 
 STRICT = "Profile strict"
 IDLE = statement("Timeout", ConnectIdle=60)
@@ -51,7 +50,8 @@ def test_another_by_refresh(tmp_path):
     is none leaves what there is."""
     with ScriptedRelay() as relay, \
             Through(tmp_path, IDLE, target(relay, Charset="ISO8859-1"),
-                    inlet=STRICT, profile="strict") as gateway, \
+                    inlet=STRICT,
+                    parameters={"Profile": "strict"}) as gateway, \
             gateway.call_through() as anna:
         anna.expect(250, "EHLO MVS")
         for number, (name, page) in enumerate([

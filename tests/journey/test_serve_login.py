@@ -10,11 +10,10 @@ import dovecot
 from dovecot import PASSWORD, USER
 from scripted_relay import CLOSE, USUAL, After, ScriptedRelay
 from sink import Sink
-from standing import batch, statement, target, wait_for
+from standing import Through, batch, statement, target, wait_for
 from submitter import until
 from test_login import (PLAIN, TWICE, WITH_AUTH, knows, renewing, script,
                         secret_file)
-from test_serve_through import Through
 from test_tls import OFFERED
 
 WRONG = "battery staple"

@@ -6,10 +6,10 @@ import socket
 
 from nameserver import NameServer
 from scripted_relay import EHLO, ScriptedRelay
-from standing import Gateway, batch, senders, statement, target, wait_for
+from standing import (Gateway, Through, batch, senders, statement, target,
+                      wait_for)
 from submitter import until
 from test_serve_mx import Relays, address, hosts, mx
-from test_serve_through import Through
 
 MANY = 100
 ONCE = statement("RetryLimit", Count=0) + \

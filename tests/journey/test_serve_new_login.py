@@ -9,11 +9,10 @@ import dovecot
 from dovecot import PASSWORD, USER
 from scripted_relay import ScriptedRelay
 from sink import Sink
-from standing import batch, statement, wait_for
+from standing import Through, batch, statement, through, wait_for
 from submitter import until
 from test_login import WITH_AUTH, knows, script, secret_file
 from test_serve_login import REFUSED, WRONG, auth, by_name, check_secrecy
-from test_serve_through import Through, through
 from test_tls import OFFERED
 from test_tls_identity import OTHER_PIN, Asking, pin_of
 

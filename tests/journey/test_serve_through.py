@@ -5,46 +5,9 @@ import time
 import pytest
 
 from scripted_relay import EHLO, ScriptedRelay
-from standing import (Gateway, batch, free_port, senders, statement, target,
+from standing import (Through, batch, senders, statement, target, through,
                       wait_for)
-from submitter import Submitter, until
-
-
-class Through(Gateway):
-    """With one more listener, whose mails go through. @profile: its own."""
-
-    def __init__(self, directory, *statements, profile="tolerant", **options):
-        self.through_port = free_port()
-        listener = statement("Listener", Name="direct",
-                             Port=self.through_port, Framing="NL",
-                             Translate="IBM-037", Delivery="Through",
-                             Profile=profile)
-        audit = statement("Audit", File=directory / "audit")
-        self.doors = listener, audit
-        super().__init__(directory, *statements, **options)
-
-    def configure(self, *statements):
-        super().configure(*self.doors, *statements)
-
-    def call_through(self):
-        return Submitter(self.through_port, "NL", "cp037")
-
-    def sent_through(self, **options):
-        """The reply to a mail's end, or to MAIL when it is refused."""
-        with self.call_through() as anna:
-            anna.expect(250, "EHLO MVS")
-            return through(anna, **options)
-
-
-def through(anna, sender="t@example.com", recipients=("b@example.net",)):
-    reply = anna.say(f"MAIL FROM:<{sender}>")
-    if reply.code != 250:
-        return reply
-    for recipient in recipients:
-        anna.expect(250, f"RCPT TO:<{recipient}>")
-    anna.expect(354, "DATA")
-    anna.put("Subject: x", "", "text", ".")
-    return anna.reply()
+from submitter import until
 
 
 def test_connections_are_shared(tmp_path):

@@ -182,7 +182,7 @@ static void on_accept(void *arg, void *file, const struct live_job *job,
     f->answered = answered;
     f->asker = asker;
     fprintf(stderr, "job %llu: helo=%s owner=%s size=%llu recipients=%zu\n",
-            f->number, job->helo, job->owner ? job->owner : "-",
+            f->number, job->from.helo, job->from.owner ? job->from.owner : "-",
             (unsigned long long)job->size, job->recipients);
     const char *ms = store->settings->accept_ms;
     struct timeval wait = {.tv_sec = number(ms) / 1000,

@@ -92,7 +92,7 @@ static void lines(void **state)
         "s:i,s:s,s:n,s:s,s:i,s:s,s:s,s:{s:s,s:s,s:b},"
         "s:[{s:s,s:s,s:n,s:{s:i,s:s,s:s},s:s,s:b},"
         "{s:s,s:s,s:s,s:{s:i,s:n,s:s},s:s,s:b},"
-        "{s:s,s:s,s:n,s:{s:i,s:s,s:s},s:s,s:b}]}",
+        "{s:s,s:s,s:n,s:{s:i,s:s,s:s},s:s,s:b}],s:i}",
         "time", "2023-11-14T22:13:21.999Z", "job", 17, "job_name", "PAY\"R\n",
         "job_id", "owner", "node", "inlet", "mail", 2, "sender", "a@x.org",
         "subject",
@@ -112,7 +112,7 @@ static void lines(void **state)
         "no \"such\" box", "relay", "smtp://relay.example.net:25", "earlier", 0,
         "address", "B@x.org", "state", "delivered", "time", "reply", "code",
         250, "enhanced", "2.0.0", "text", "Ok", "relay",
-        "smtp://first.example.net:25", "earlier", 1);
+        "smtp://first.example.net:25", "earlier", 1, "recipient_count", 3);
     assert_non_null(wanted);
     assert_true(json_equal(seen, wanted));
     json_decref(seen);
@@ -150,6 +150,38 @@ static void many_attachments(void **state)
         json_integer_value(json_object_get(seen, "attachment_count")),
         SURVEY_MAX_ATTACHMENTS + 7);
     assert_true(json_is_null(json_object_get(seen, "tls")));
+    json_decref(seen);
+    mail_free(&mail);
+    audit_free(&a);
+    scratch_end(&s);
+}
+
+/** Of no job, and of a text that nobody saw: null, and no empty list. */
+static void little_is_known(void **state)
+{
+    (void)state;
+    static const char *const unknown[] = {"job",         "size",
+                                          "attachments", "attachment_count",
+                                          "codepage",    "relay"};
+    struct scratch s;
+    char path[128];
+    scratch_begin(&s);
+    snprintf(path, sizeof path, "%s/audit", s.folder);
+    struct audit *a;
+    const struct failed_recipient to[] = {{.address = "b@x.org"}, {0}};
+    struct mail *mail = failed_mail("", to);
+    mail->relay = NULL;
+    const struct job_facts facts = {0};
+    const struct audit_entry entry = {
+        .facts = &facts, .mail = mail, .unlisted = 5};
+    assert_int_equal(audit_new(path, &a), 0);
+    assert_int_equal(audit_write(a, &entry), 0);
+    json_t *seen = read_line(path, 0);
+    for (size_t i = 0; i < COUNT(unknown); i++)
+        assert_true(json_is_null(json_object_get(seen, unknown[i])));
+    assert_int_equal(json_array_size(json_object_get(seen, "recipients")), 1);
+    assert_int_equal(
+        json_integer_value(json_object_get(seen, "recipient_count")), 6);
     json_decref(seen);
     mail_free(&mail);
     audit_free(&a);
@@ -205,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines),
         cmocka_unit_test(many_attachments),
+        cmocka_unit_test(little_is_known),
         cmocka_unit_test(rotation),
         cmocka_unit_test(full_disks),
     };
