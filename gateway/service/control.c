@@ -298,18 +298,23 @@ int control_new(const struct control_options *options, struct control **c_out,
     return 0;
 }
 
+void control_close(struct control *c)
+{
+    if (c->listener)
+        evconnlistener_free(GIVE(c->listener));
+    if (c->path)
+        unlink(c->path);
+    free(GIVE(c->path));
+}
+
 void control_free(struct control **control)
 {
     struct control *c = *control;
     if (!c)
         return;
+    control_close(c);
     while (c->answers)
         answer_free(c->answers);
-    if (c->listener)
-        evconnlistener_free(c->listener);
-    if (c->path)
-        unlink(c->path);
-    free(c->path);
     free(c);
     *control = NULL;
 }

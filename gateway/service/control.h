@@ -41,7 +41,9 @@ struct control_options {
  */
 int control_new(const struct control_options *options, struct control **c_out,
                 char *error_out, size_t error_size);
-/** Answers that were not ended are freed with it. */
+/** No command is taken any more; those that were may still be answered. */
+void control_close(struct control *c);
+/** Answers that were not ended are freed with it: nobody may have them. */
 void control_free(struct control **c);
 
 /** Was the answer asked for as JSON? */

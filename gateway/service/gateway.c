@@ -289,10 +289,11 @@ static int gateway_make(struct gateway *g, char *why)
 }
 
 /** Who answers to whom is freed after it: threads give their answers while
- *  the foreman still stands. */
+ *  the foreman and the operator's questions still stand. */
 static void gateway_clear(struct gateway *g)
 {
-    control_free(&g->control);
+    if (g->control)
+        control_close(g->control);
     if (g->hang_up)
         event_free(g->hang_up);
     if (g->user_1)
@@ -308,6 +309,7 @@ static void gateway_clear(struct gateway *g)
     gateway_pace_end(g);
     keeper_free(&g->keeper);
     gateway_pace_free(g);
+    control_free(&g->control);
     foreman_free(&g->foreman);
     gateway_reports_free(g);
     audit_free(&g->audit);

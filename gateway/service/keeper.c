@@ -112,9 +112,9 @@ static void on_answers(evutil_socket_t fd, short what, void *arg)
 
 static int post(struct keeper *k, struct task **task)
 {
-    if (k->waiting >= k->most) {
+    if (k->ending || k->waiting >= k->most) {
         task_free(task);
-        return -EAGAIN;
+        return k->ending ? -ESHUTDOWN : -EAGAIN;
     }
     k->waiting++;
     bool hurries = !(*task)->patient;

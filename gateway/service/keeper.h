@@ -46,7 +46,7 @@ int keeper_new(const struct keeper_options *options, struct store **store,
                struct keeper **keeper_out);
 
 /** Does all that was posted, makes all durable, calls every @done that is
- *  left, closes the store. Nothing may be posted from those. */
+ *  left, closes the store. What is posted from those is -ESHUTDOWN. */
 void keeper_free(struct keeper **keeper);
 
 /**
@@ -54,8 +54,8 @@ void keeper_free(struct keeper **keeper);
  * @work: in the thread; NULL: nothing but the promise (KEEPER_DURABLE: all
  *        that was posted before is durable then)
  * @done: in the loop, exactly once if this returns 0; or NULL
- * Returns 0, -ENOMEM, or -EAGAIN: so many wait already, try again when
- * keeper_on_room calls.
+ * Returns 0, -ENOMEM, -EAGAIN: so many wait already, try again when
+ * keeper_on_room calls, or -ESHUTDOWN: it is being freed.
  */
 int keeper_do(struct keeper *keeper, enum keeper_promise promise,
               keeper_work *work, keeper_done *done, void *arg);
