@@ -70,7 +70,10 @@ static const struct block description[] = {
      "recipients he named, refused ones too; of more than 1000 of those only "
      "`recipient_count` knows. The state is `uncertain` where the relay had "
      "the text and its reply did not come, and `waiting` where he gave the "
-     "mail up before anybody could answer.",
+     "mail up before anybody could answer. A mail that CANCEL gives up while "
+     "it "
+     "waits for another try has its line then; `attachments`, `codepage` and "
+     "`at_sign`, which only its job knows, are null.",
      NULL},
     {BLOCK_PARAGRAPH,
      "Mail that cannot be delivered goes back to its sender as a notice "

@@ -1,7 +1,10 @@
 #include "queue/fate.h"
 
+#include "base/scope.h"
+
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 void fate_clear(struct fate *fate)
 {
@@ -103,5 +106,47 @@ int fate_to_mail(const struct fate *fate, struct mail *mail)
     mail->mail_reply = mail_reply;
     mail->data_reply = data_reply;
     mail->tries = fate->tries;
+    return 0;
+}
+
+/* ---------------------------------------------------- a mail without a job */
+
+static int name_all(const struct fate *fate, struct mail *mail)
+{
+    struct envelope *e = &mail->envelope;
+    e->reverse_path = strdup(fate->sender);
+    int r = e->reverse_path ? 0 : -ENOMEM;
+    for (size_t i = 0; r >= 0 && i < fate->recipient_count; i++) {
+        const struct recipient one = {
+            .address = (char *)(uintptr_t)fate->recipients[i].address};
+        r = envelope_add(e, &one);
+    }
+    if (r >= 0 && fate->subject &&
+        !(mail->facts.subject = strdup(fate->subject)))
+        r = -ENOMEM;
+    return r < 0 ? r : 0;
+}
+
+int fate_make_mail(const struct fate *fate, struct mail **mail_out)
+{
+    SCOPED(mail_free) struct mail *mail = NULL;
+    int r = mail_new(&mail);
+    if (r < 0)
+        return r;
+    mail->number = fate->number;
+    mail->facts.octets = fate->size;
+    mail->first_try_unix_s = fate->first_try_unix_s;
+    r = name_all(fate, mail);
+    if (r == 0)
+        r = fate_to_mail(fate, mail);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < fate->recipient_count; i++) {
+        struct outcome *o = &mail->outcomes[i];
+        o->earlier = fate->recipients[i].outcome.earlier;
+        o->relay = fate->recipients[i].relay;
+        mail->relay = o->relay ? o->relay : mail->relay;
+    }
+    *mail_out = GIVE(mail);
     return 0;
 }

@@ -64,6 +64,13 @@ int fate_of_mail(const struct mail *mail, const char *subject,
  */
 int fate_to_mail(const struct fate *fate, struct mail *mail);
 
+/**
+ * fate_make_mail - a mail without its job: what a fate knows of it
+ * Each recipient stands for himself. @mail_out: owned, but its relays are
+ * borrowed of @fate. Returns 0 or -ENOMEM.
+ */
+int fate_make_mail(const struct fate *fate, struct mail **mail_out);
+
 /** Appends the row's bytes to @out. Returns 0, -ENOMEM or -ENOBUFS. */
 int fate_pack(const struct fate *fate, struct buf *out);
 

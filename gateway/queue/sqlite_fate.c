@@ -138,28 +138,18 @@ int store_fate_counts(struct store *store, uint64_t job,
 
 /* --------------------------------------------------------------- operators */
 
-/* A mail that was chosen, as its row has it. */
-struct chosen {
-    uint64_t job;
-    struct fate fate;
-};
-
-struct chosen_list {
-    struct chosen *at;
-    size_t count;
-};
-
-static void chosen_clear(struct chosen_list *list)
+void chosen_list_clear(struct chosen_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        fate_clear(&list->at[i].fate);
-    free(list->at);
+        fate_clear(&list->mails[i].fate);
+    free(list->mails);
+    *list = (struct chosen_list){0};
 }
 
 /* One row is looked at, and the place behind it noted. Returns 1 when it is
  * chosen and in the list, 0 when not, -errno. */
 static int look(struct store *store, sqlite3_stmt *s,
-                struct fate_choice *choice, struct chosen *out)
+                struct fate_choice *choice, struct chosen_mail *out)
 {
     choice->at_job = (uint64_t)sqlite3_column_int64(s, 0);
     choice->at_number = (uint64_t)sqlite3_column_int64(s, 1);
@@ -181,8 +171,8 @@ static int look(struct store *store, sqlite3_stmt *s,
 static int choose(struct store *store, struct fate_choice *choice, size_t looks,
                   struct chosen_list *out)
 {
-    out->at = calloc(looks ? looks : 1, sizeof *out->at);
-    if (!out->at)
+    out->mails = calloc(looks ? looks : 1, sizeof *out->mails);
+    if (!out->mails)
         return store_say(store, -ENOMEM, "out of memory");
     sqlite3_stmt *s = store_statement(store, SQL_FATES_CHOSEN);
     if (!s)
@@ -198,7 +188,7 @@ static int choose(struct store *store, struct fate_choice *choice, size_t looks,
     while (r >= 0 && !choice->end &&
            (r = store_next(store, s, "look for mails")) == ROW) {
         seen++;
-        r = look(store, s, choice, &out->at[out->count]);
+        r = look(store, s, choice, &out->mails[out->count]);
         out->count += r > 0;
     }
     statement_reset(&s);
@@ -209,11 +199,11 @@ static int choose(struct store *store, struct fate_choice *choice, size_t looks,
 int store_make_due(struct store *store, struct fate_choice *choice,
                    int64_t now_unix_s, size_t looks, size_t *count_out)
 {
-    SCOPED(chosen_clear) struct chosen_list list = {0};
+    SCOPED(chosen_list_clear) struct chosen_list list = {0};
     *count_out = 0;
     int r = choose(store, choice, looks, &list);
     for (size_t i = 0; r == 0 && i < list.count; i++) {
-        const struct chosen *c = &list.at[i];
+        const struct chosen_mail *c = &list.mails[i];
         if (c->fate.next_try_unix_s <= now_unix_s)
             continue;
         sqlite3_stmt *s = store_statement(store, SQL_FATE_MAKE_DUE);
@@ -234,7 +224,9 @@ static void give_up(struct fate *fate, const struct reply *reply,
 {
     for (size_t i = 0; i < fate->recipient_count; i++) {
         struct outcome *o = &fate->recipients[i].outcome;
-        if (o->state == OUTCOME_DELIVERED || o->state == OUTCOME_REFUSED)
+        o->earlier =
+            o->state == OUTCOME_DELIVERED || o->state == OUTCOME_REFUSED;
+        if (o->earlier)
             continue;
         o->state = OUTCOME_REFUSED;
         o->final = *reply;
@@ -245,16 +237,16 @@ static void give_up(struct fate *fate, const struct reply *reply,
 
 int store_give_up(struct store *store, struct fate_choice *choice,
                   const struct reply *reply, struct timespec now, size_t looks,
-                  size_t *count_out)
+                  struct chosen_list *out)
 {
-    SCOPED(chosen_clear) struct chosen_list list = {0};
-    *count_out = 0;
-    int r = choose(store, choice, looks, &list);
-    for (size_t i = 0; r == 0 && i < list.count; i++) {
-        struct chosen *c = &list.at[i];
-        give_up(&c->fate, reply, now);
-        r = store_fate_set(store, c->job, &c->fate);
-        *count_out += r == 0;
+    *out = (struct chosen_list){0};
+    int r = choose(store, choice, looks, out);
+    for (size_t i = 0; r == 0 && i < out->count; i++) {
+        struct chosen_mail *m = &out->mails[i];
+        give_up(&m->fate, reply, now);
+        r = store_fate_set(store, m->job, &m->fate);
     }
+    if (r < 0)
+        chosen_list_clear(out);
     return r;
 }

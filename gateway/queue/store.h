@@ -220,11 +220,27 @@ struct fate_choice {
 int store_make_due(struct store *store, struct fate_choice *choice,
                    int64_t now_unix_s, size_t looks, size_t *count_out);
 
-/** Nothing more is tried for the chosen mails: who waits or is deferred in
- *  them is refused with @reply. Else as store_make_due. */
+/** A mail that was chosen, as it stands now. */
+struct chosen_mail {
+    uint64_t job;
+    struct fate fate;
+};
+
+struct chosen_list {
+    struct chosen_mail *mails; /* owned */
+    size_t count;
+};
+void chosen_list_clear(struct chosen_list *list);
+
+/**
+ * store_give_up - nothing more is tried for the chosen mails
+ * Who waits or is deferred in them is refused with @reply; the others were
+ * settled earlier. Else as store_make_due.
+ * @out: the mails that were changed; their fates borrow of @reply
+ */
 int store_give_up(struct store *store, struct fate_choice *choice,
                   const struct reply *reply, struct timespec now, size_t looks,
-                  size_t *count_out);
+                  struct chosen_list *out);
 
 /* ----------------------------------------------------------------- search */
 

@@ -19,7 +19,8 @@
  * those of the last try; a recipient whose outcome is of an earlier one has
  * the relay of that. first_try is that of the first try that failed. A mail
  * that goes through has no job; its number is the listener's. Who is still
- * "waiting" there was given up by the submitter before anybody answered.
+ * "waiting" there was given up by the submitter before anybody answered. Of a
+ * mail that the operator gives up it is known what the store has of it.
  * JSON in UTF-8, one write a line, at the end of the file: a rotated file is
  * let go by audit_reopen. A member that nothing is known of is null.
  */

@@ -231,12 +231,14 @@ bool foreman_lets_go(const struct foreman *f, uint64_t job,
     return false;
 }
 
-bool foreman_cancel(struct foreman *f, uint64_t job)
+bool foreman_cancel(struct foreman *f, uint64_t job, uint64_t *under_way_out)
 {
     for (size_t i = 0; i < f->count; i++) {
         struct shift *shift = f->shifts[i];
-        if (shift->facts.id == job)
-            return shift_cancel(shift);
+        if (shift->facts.id != job)
+            continue;
+        *under_way_out = shift->pass ? pass_under_way(shift->pass) : 0;
+        return shift_cancel(shift);
     }
     return false;
 }

@@ -40,6 +40,9 @@ struct foreman_hooks {
     int (*mail)(void *arg, const struct shift_view *job,
                 const struct mail *mail, const struct prospect *prospect,
                 struct sealed_job *added_out);
+    /* A mail waited for another try when its job was cancelled: it is over. */
+    void (*given_up)(void *arg, const struct job_facts *facts,
+                     const struct fate *fate);
     /* The last line of a job was given: @fault is NULL, or why it could not
      * be read to its end. Answers whether the job is a bad one. What it puts
      * in @added_out is accepted as the job ends (a report). */
@@ -109,10 +112,11 @@ void foreman_last_try(struct foreman *f, uint64_t job, int64_t before_unix_s);
 
 /**
  * foreman_cancel - the job is not read on: it is JOB_DONE behind the mails of
- * it that are under way, without replies
- * Returns false when it is not being read: then the store is to be told.
+ * it that are under way, without replies, and what waits is given up then
+ * @under_way_out: how many those are
+ * Returns false when it is not being read: then the ledger is to be told.
  */
-bool foreman_cancel(struct foreman *f, uint64_t job);
+bool foreman_cancel(struct foreman *f, uint64_t job, uint64_t *under_way_out);
 
 /** The end: no mail is given out any more. */
 void foreman_stop(struct foreman *f);

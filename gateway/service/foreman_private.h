@@ -3,6 +3,7 @@
  *
  * foreman.c        which jobs are read; turns between them
  * foreman_shift.c  one job: opened, read, ended
+ * foreman_cancel.c or ended by the operator
  * foreman_unread.c the replies to a job that cannot be opened
  * foreman_mail.c   mails between passes and dispatch
  */
@@ -82,11 +83,21 @@ int shift_new(struct foreman *f, struct job_facts *facts, bool fresh,
 void shift_free(struct shift **shift);
 /** Ends the shift when all of it is read and settled. */
 void shift_look(struct shift *shift);
+/** Of the whole job; 0: it was not read to its end. */
+uint64_t shift_mails(const struct shift *shift);
+/** It is not read any more: its end is written down. */
+void shift_begin_closing(struct shift *shift);
+/** That is done; @error: or is not. Frees the shift. */
+void shift_closed(void *shift, int error);
+/** The reading cannot go on, because of the machine. */
+void shift_fail(struct shift *shift, int error);
+
+/* foreman_cancel.c */
 /** It is not read on, and ends as foreman_cancel says; false: its end is being
  *  written down already, as another. */
 bool shift_cancel(struct shift *shift);
-/** The reading cannot go on, because of the machine. */
-void shift_fail(struct shift *shift, int error);
+/** It was cancelled, and nothing of it is under way. */
+void shift_end_cancelled(struct shift *shift);
 
 /* foreman_unread.c */
 /** In the worker: the page of the replies to what could not be opened. */

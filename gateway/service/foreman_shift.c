@@ -132,7 +132,7 @@ void shift_fail(struct shift *shift, int error)
             "the job cannot be read on now: %s", strerror(-error));
 }
 
-static void on_closed(void *arg, int error)
+void shift_closed(void *arg, int error)
 {
     struct shift *shift = arg;
     struct foreman *f = shift->foreman;
@@ -166,28 +166,38 @@ static void say_end(const struct shift *shift, const struct ledger_close *close)
         log_say(log, LOG_INFO, fields, "mails of a job wait for another try");
 }
 
+uint64_t shift_mails(const struct shift *shift)
+{
+    bool whole = shift->pass && pass_is_over(shift->pass);
+    return whole ? pass_counts(shift->pass)->mails : 0;
+}
+
+void shift_begin_closing(struct shift *shift)
+{
+    shift->state = SHIFT_CLOSING;
+    shift->foreman->closing++;
+    pass_free(&shift->pass);
+    reading_free(&shift->reading);
+}
+
 /** @added: a job that comes of it, or NULL. */
 static void close_shift(struct shift *shift, enum job_state state,
                         const char *reason, struct sealed_job *added)
 {
     struct foreman *f = shift->foreman;
-    const bool whole = shift->pass && pass_is_over(shift->pass);
     const struct ledger_close close = {
         .state = state,
         .reason = reason,
-        .mails = whole ? pass_counts(shift->pass)->mails : 0,
+        .mails = shift_mails(shift),
         .replies = shift->answered ? shift->replies : NULL,
         .now_unix_s = foreman_now_unix_s(),
         .added = added && added->file ? added : NULL};
-    shift->state = SHIFT_CLOSING;
-    f->closing++;
-    pass_free(&shift->pass);
-    reading_free(&shift->reading);
+    shift_begin_closing(shift);
     say_end(shift, &close);
     int r = ledger_close_job(f->options.ledger, shift->facts.id, &close,
-                             on_closed, shift);
+                             shift_closed, shift);
     if (r < 0)
-        on_closed(shift, r);
+        shift_closed(shift, r);
     else if (!f->stopping)
         foreman_look(f); /* its place is another's */
 }
@@ -221,8 +231,11 @@ static void on_pause_over(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
-    const struct shift *shift = arg;
-    close_shift(arg, shift->cancelled ? JOB_DONE : JOB_ACCEPTED, NULL, NULL);
+    struct shift *shift = arg;
+    if (shift->cancelled)
+        shift_end_cancelled(shift);
+    else
+        close_shift(shift, JOB_ACCEPTED, NULL, NULL);
 }
 
 /** A job that the machine failed is read again, but not at once. */
@@ -256,7 +269,7 @@ void shift_look(struct shift *shift)
         return;
     int64_t next = shift->pass ? pass_next_try(shift->pass) : 0;
     if (shift->cancelled)
-        close_shift(shift, JOB_DONE, NULL, NULL);
+        shift_end_cancelled(shift);
     else if (shift->error && !f->stopping)
         pause_shift(shift);
     else if (f->stopping && (shift->error || next != 0))
@@ -265,18 +278,6 @@ void shift_look(struct shift *shift)
         rest(shift);
     else
         end_job(shift);
-}
-
-bool shift_cancel(struct shift *shift)
-{
-    bool pausing = shift->pause && evtimer_pending(shift->pause, NULL);
-    if (shift->cancelled || (shift->state == SHIFT_CLOSING && !pausing))
-        return shift->cancelled;
-    shift->cancelled = shift->read = true;
-    if (pausing)
-        event_active(shift->pause, EV_TIMEOUT, 0);
-    shift_look(shift);
-    return true;
 }
 
 /* --------------------------------------------------------------- its life */

@@ -1,6 +1,7 @@
 /* The audit: a line a mail, of jobs and of sessions that mails go through. */
 #include "service/gateway_private.h"
 
+#include "base/scope.h"
 #include "base/utf8.h"
 #include "report/audit.h"
 
@@ -61,4 +62,21 @@ void gateway_audit_mail(struct gateway *g, const struct audited *a)
                                       .tries = a->tries,
                                       .now = gateway_clock().now};
     tell_lost(g, audit_write(g->audit, &entry));
+}
+
+void gateway_audit_given_up(void *gateway, const struct job_facts *facts,
+                            const struct fate *fate)
+{
+    struct gateway *g = gateway;
+    SCOPED(mail_free) struct mail *mail = NULL;
+    int r = g->audit ? fate_make_mail(fate, &mail) : 0;
+    if (r < 0)
+        log_say(g->log, LOG_ERROR, LOG_FIELDS({"job", facts->job_name}),
+                "a mail is left out of the audit: %s", strerror(-r));
+    if (!mail)
+        return;
+    mail->received = facts->accepted;
+    gateway_audit_mail(
+        g,
+        &(struct audited){.facts = facts, .mail = mail, .tries = fate->tries});
 }

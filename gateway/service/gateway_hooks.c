@@ -182,6 +182,7 @@ struct foreman_hooks gateway_hooks(struct gateway *g)
 {
     return (struct foreman_hooks){.line = on_line,
                                   .mail = on_mail,
+                                  .given_up = gateway_audit_given_up,
                                   .over = on_over,
                                   .gone = on_gone,
                                   .arg = g};

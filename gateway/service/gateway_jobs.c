@@ -1,7 +1,6 @@
-/* The operator's commands about jobs: which there are, let go, ended. */
+/* The operator's commands about jobs: which there are, let go. */
 #include "service/gateway_private.h"
 
-#include "base/scope.h"
 #include "report/json_text.h"
 
 #include <inttypes.h>
@@ -90,8 +89,6 @@ struct job_question {
     const char *word; /* of a state; NULL: all but done */
     struct job_list jobs[STATES];
     uint64_t job; /* that is to be changed */
-    struct fate_choice choice;
-    size_t given_up, some;
 };
 
 static void question_free(struct job_question *q)
@@ -247,60 +244,4 @@ void gateway_release(struct gateway *g, const struct operator_command *command,
         return;
     q->job = command->number[0];
     ask(q, KEEPER_DURABLE, release_job, on_released);
-}
-
-static int give_up(struct store *store, void *arg)
-{
-    struct job_question *q = arg;
-    SCOPED(reply_clear) struct reply reply = {0};
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    int r = reply_set(&reply, "554 5.7.0", "The operator cancelled the job");
-    return r < 0 ? r
-                 : store_give_up(store, &q->choice, &reply, now, GATEWAY_LOOKS,
-                                 &q->some);
-}
-
-static int end_job(struct store *store, void *arg)
-{
-    const struct job_question *q = arg;
-    return store_job_set_state(store, q->job, JOB_DONE, NULL,
-                               (int64_t)time(NULL));
-}
-
-static void on_ended(void *arg, int result, const char *why)
-{
-    struct job_question *q = arg;
-    if (result == 0)
-        control_say(q->answer,
-                    "job %" PRIu64 " is done; %zu mails that waited for "
-                    "another try were given up\n",
-                    q->job, q->given_up);
-    end_question(q, result, why);
-}
-
-static void on_given_up(void *arg, int result, const char *why)
-{
-    struct job_question *q = arg;
-    q->given_up += result == 0 ? q->some : 0;
-    if (result < 0)
-        end_question(q, result, why);
-    else if (!q->choice.end)
-        ask(q, KEEPER_DURABLE, give_up, on_given_up);
-    else if (foreman_cancel(q->g->foreman, q->job))
-        on_ended(q, 0, NULL); /* behind the mails under way */
-    else
-        ask(q, KEEPER_DURABLE, end_job, on_ended);
-}
-
-void gateway_cancel(struct gateway *g, const struct operator_command *command,
-                    struct control_answer *answer)
-{
-    struct job_question *q = question_new(g, answer);
-    if (!q)
-        return;
-    q->job = q->choice.job = command->number[0];
-    log_say(g->log, LOG_WARNING, NULL, "job %" PRIu64 ": cancelled", q->job);
-    foreman_cancel(g->foreman, q->job);
-    ask(q, KEEPER_DURABLE, give_up, on_given_up);
 }

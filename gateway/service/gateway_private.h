@@ -12,7 +12,8 @@
  * gateway_display.c  what targets are like
  * gateway_iplist.c   where they are
  * gateway_obey.c     the operator's commands
- * gateway_jobs.c     the same, of jobs: DISPLAY,JOBS, RELEASE, CANCEL
+ * gateway_jobs.c     the same, of jobs: DISPLAY,JOBS, RELEASE
+ * gateway_cancel.c   CANCEL
  * gateway_mails.c    the same, of mails: DISPLAY,MAIL, FLUSHRETRY, RETRY
  * gateway_hooks.c    what is told of mails and jobs while they are read
  * gateway_audit.c    the audit file and its lines
@@ -204,6 +205,10 @@ struct audited {
 };
 /** Has its line, if there is an audit. */
 void gateway_audit_mail(struct gateway *g, const struct audited *a);
+/** The same of a mail that a CANCEL gave up: what its job alone knows stays
+ *  unsaid. @gateway: for struct foreman_hooks. */
+void gateway_audit_given_up(void *gateway, const struct job_facts *facts,
+                            const struct fate *fate);
 
 /* gateway_hooks.c */
 void gateway_reports_free(struct gateway *g);
@@ -244,6 +249,8 @@ void gateway_display_jobs(struct gateway *g,
                           struct control_answer *answer);
 void gateway_release(struct gateway *g, const struct operator_command *command,
                      struct control_answer *answer);
+
+/* gateway_cancel.c */
 void gateway_cancel(struct gateway *g, const struct operator_command *command,
                     struct control_answer *answer);
 

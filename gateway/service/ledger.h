@@ -112,4 +112,31 @@ int ledger_close_job(struct ledger *l, uint64_t job,
                      const struct ledger_close *close,
                      void (*done)(void *arg, int error), void *arg);
 
+/** An end that the operator wants. */
+struct ledger_cancel {
+    uint64_t job;
+    bool own;       /* who asks was reading it; else a job that is being read
+                       is -EBUSY */
+    uint64_t mails; /* as above */
+    struct timespec now;
+    /* A mail that waited for another try, and is refused: each once, from
+     * then on as it says. Borrowed for the call. */
+    void (*given_up)(void *arg, const struct job_facts *facts,
+                     const struct fate *fate);
+    void *given_up_arg;
+    /* Once, behind all of them. @mails: how many those were. @error: 0;
+     * -EALREADY: the job was done before; -EBUSY; -ENOENT: there is none; or
+     * another -errno, with the reason; then not all was given up. */
+    void (*done)(void *arg, int error, const char *why, size_t mails);
+    void *arg;
+};
+
+/**
+ * ledger_cancel_job - the job is JOB_DONE as it stands, and durably so; what
+ * waits in it is given up, with the first of it in the same commit
+ * When the keeper is freed meanwhile, what was not come to stays as it is.
+ * Returns 0 or -errno.
+ */
+int ledger_cancel_job(struct ledger *l, const struct ledger_cancel *cancel);
+
 #endif

@@ -28,6 +28,10 @@ def statement(keyword, **parameters):
         f"  {name} {value}\n" for name, value in parameters.items()) + "}\n"
 
 
+def audit_in(directory):
+    return statement("Audit", File=directory / "audit")
+
+
 def target(relay, **parameters):
     """A TargetServer statement for a relay, or for a port."""
     port = getattr(relay, "port", relay)
@@ -152,6 +156,11 @@ Inlet
     def log(self):
         return self.log_file.read_text(errors="replace")
 
+    def audit(self):
+        """The lines of an audit_in its directory."""
+        return [json.loads(line) for line in
+                (self.directory / "audit").read_text().splitlines()]
+
     def call(self):
         return Submitter(self.port, "NL", PAGE)
 
@@ -244,9 +253,7 @@ class Through(Gateway):
             "Name": "direct", "Port": self.through_port, "Framing": "NL",
             "Translate": "IBM-037", "Delivery": "Through",
             **dict(parameters)})
-        self.audit_file = directory / "audit"
-        audit = statement("Audit", File=self.audit_file)
-        self.doors = listener, audit
+        self.doors = listener, audit_in(directory)
         super().__init__(directory, *statements, **options)
 
     def configure(self, *statements):
@@ -260,10 +267,6 @@ class Through(Gateway):
         with self.call_through() as anna:
             anna.expect(250, "EHLO MVS")
             return through(anna, **options)
-
-    def audit(self):
-        return [json.loads(line)
-                for line in self.audit_file.read_text().splitlines()]
 
 
 def through(anna, sender="t@example.com", recipients=("b@example.net",)):

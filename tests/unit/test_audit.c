@@ -160,9 +160,8 @@ static void many_attachments(void **state)
 static void little_is_known(void **state)
 {
     (void)state;
-    static const char *const unknown[] = {"job",         "size",
-                                          "attachments", "attachment_count",
-                                          "codepage",    "relay"};
+    static const char *const unknown[] = {
+        "job", "size", "attachments", "attachment_count", "codepage", "relay"};
     struct scratch s;
     char path[128];
     scratch_begin(&s);
@@ -235,10 +234,8 @@ static void full_disks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),
-        cmocka_unit_test(many_attachments),
-        cmocka_unit_test(little_is_known),
-        cmocka_unit_test(rotation),
+        cmocka_unit_test(lines),           cmocka_unit_test(many_attachments),
+        cmocka_unit_test(little_is_known), cmocka_unit_test(rotation),
         cmocka_unit_test(full_disks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,6 +89,44 @@ static void comes_back_as_it_went(void **state)
     buf_clear(&row);
 }
 
+/* Without its job there is no text and there are no parameters; who wanted
+ * what of whom, and what came of it, is all there. */
+static void is_a_mail_without_a_job(void **state)
+{
+    (void)state;
+    struct mail mail, *back = NULL;
+    struct recipient recipients[3];
+    struct outcome outcomes[3];
+    struct fate fate;
+    make_mail(&mail, recipients, outcomes);
+    assert_int_equal(fate_of_mail(&mail, "of whales", &fate), 0);
+    fate.first_try_unix_s = 1600000000;
+    fate.recipients[2].outcome.earlier = true;
+    assert_int_equal(fate_make_mail(&fate, &back), 0);
+    assert_int_equal(back->number, 7);
+    assert_int_equal(back->tries, 3);
+    assert_int_equal(back->first_try_unix_s, 1600000000);
+    assert_int_equal(back->facts.octets, 4711);
+    assert_string_equal(back->facts.subject, "of whales");
+    assert_string_equal(back->envelope.reverse_path, "a@b.example");
+    assert_string_equal(back->relay, "smtp://other:25");
+    assert_int_equal(back->envelope.recipient_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const struct outcome *o = mail_outcome(back, i);
+        assert_string_equal(back->envelope.recipients[i].address,
+                            recipients[i].address);
+        same_outcome(o, &outcomes[i]);
+        assert_string_equal(o->relay, outcomes[i].relay);
+        assert_int_equal(o->earlier, i == 2);
+    }
+    mail_free(&back);
+    fate.subject = NULL;
+    assert_int_equal(fate_make_mail(&fate, &back), 0);
+    assert_null(back->facts.subject);
+    mail_free(&back);
+    fate_clear(&fate);
+}
+
 /* What is like the recipient's before is hardly there. */
 static void alike_is_small(void **state)
 {
@@ -221,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comes_back_as_it_went),
+        cmocka_unit_test(is_a_mail_without_a_job),
         cmocka_unit_test(alike_is_small),
         cmocka_unit_test(texts_are_cut_between_characters),
         cmocka_unit_test(damage_is_noticed),

@@ -311,6 +311,7 @@ static void operators_change_what_rests(void **state)
     rest(&g, a, 5);
     rest(&g, b, 5);
     size_t count, all = 0, calls = 0;
+    struct chosen_list gone = {0};
     struct fate_choice choice = {.job = a};
     for (; !choice.end; calls++) {
         COMMITTED(&g, store_make_due(g.store, &choice, 600, 2, &count));
@@ -327,9 +328,23 @@ static void operators_change_what_rests(void **state)
     /* First tries are at 501, 502 ...: two of each job are older. */
     struct reply reply = {.code = 554, .text = (char *)"given up"};
     choice = (struct fate_choice){.first_try_before_s = 503};
-    for (all = 0; !choice.end; all += count)
+    for (all = 0; !choice.end; all += gone.count) {
+        chosen_list_clear(&gone);
         COMMITTED(&g, store_give_up(g.store, &choice, &reply,
-                                    (struct timespec){900, 0}, 3, &count));
+                                    (struct timespec){900, 0}, 3, &gone));
+        for (size_t i = 0; i < gone.count; i++) {
+            const struct chosen_mail *m = &gone.mails[i];
+            const struct outcome *o = &m->fate.recipients[0].outcome;
+            assert_true(m->job == a || m->job == b);
+            assert_in_range(m->fate.number, 1, 2);
+            assert_int_equal(m->fate.next_try_unix_s, 0);
+            assert_int_equal(o->state, OUTCOME_REFUSED);
+            assert_string_equal(o->final.text, "given up");
+            assert_int_equal(o->at.tv_sec, 900);
+            assert_false(o->earlier);
+        }
+    }
+    chosen_list_clear(&gone);
     assert_int_equal(all, 4);
     struct fate_list fates;
     OK(&g, store_fates(g.store, b, 1, 10, &fates));
