@@ -36,7 +36,8 @@ struct fate {
     unsigned tries;                      /* that ended in a transient failure */
     int64_t first_try_unix_s;            /* 0: never tried */
     int64_t next_try_unix_s;             /* 0: settled, nothing more is tried */
-    struct fate_recipient *recipients;   /* owned */
+    bool last; /* the next try shall be so, says the operator */
+    struct fate_recipient *recipients; /* owned */
     size_t recipient_count;
     unsigned char *bytes; /* owned: what the texts point into, or NULL */
 };
@@ -76,8 +77,8 @@ int fate_pack(const struct fate *fate, struct buf *out);
 
 /**
  * fate_unpack - copies @row and reads it
- * Trusts no length in it. The number and the times of tries are 0: they are
- * columns of their own. Returns 0, -ENOMEM, or -EBADMSG for bytes that
+ * Trusts no length in it. The number, the times of tries and `last` are 0:
+ * they are columns of their own. Returns 0, -ENOMEM, or -EBADMSG for bytes that
  * fate_pack did not make.
  */
 int fate_unpack(struct span row, struct fate *fate_out);

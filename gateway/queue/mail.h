@@ -66,6 +66,7 @@ struct mail {
     unsigned tries;            /* that ended in a transient failure */
     unsigned tries_before;     /* of these, before it was given out */
     int64_t first_try_unix_s;  /* that did so, in another run; 0: none */
+    bool last_try;             /* the operator wants no other after this one */
     unsigned again;     /* times it was offered again without any answer */
     bool bare;          /* the relay refused the parameters of its MAIL */
     struct bits passed; /* relays that put it off since its last pause */

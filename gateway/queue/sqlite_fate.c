@@ -63,6 +63,7 @@ int fate_row_read(struct store *store, sqlite3_stmt *s, uint64_t job, int at,
     out->number = number;
     out->first_try_unix_s = sqlite3_column_int64(s, at + 1);
     out->next_try_unix_s = sqlite3_column_int64(s, at + 2);
+    out->last = sqlite3_column_int(s, at + 4) != 0;
     return 0;
 }
 
@@ -196,24 +197,32 @@ static int choose(struct store *store, struct fate_choice *choice, size_t looks,
     return r < 0 ? r : 0;
 }
 
+static int make_due(struct store *store, const struct chosen_mail *m,
+                    int64_t now_unix_s, bool last)
+{
+    sqlite3_stmt *s = store_statement(store, SQL_FATE_MAKE_DUE);
+    int r = s ? store_touch(store, m->job) : store_error(store);
+    if (r < 0)
+        return r;
+    bind_number(s, 1, (int64_t)m->job);
+    bind_number(s, 2, (int64_t)m->fate.number);
+    bind_number(s, 3, now_unix_s);
+    bind_number(s, 4, last);
+    return store_run(store, s, "make a mail due");
+}
+
 int store_make_due(struct store *store, struct fate_choice *choice,
-                   int64_t now_unix_s, size_t looks, size_t *count_out)
+                   int64_t now_unix_s, bool last, size_t looks,
+                   size_t *count_out)
 {
     SCOPED(chosen_list_clear) struct chosen_list list = {0};
     *count_out = 0;
     int r = choose(store, choice, looks, &list);
     for (size_t i = 0; r == 0 && i < list.count; i++) {
-        const struct chosen_mail *c = &list.mails[i];
-        if (c->fate.next_try_unix_s <= now_unix_s)
-            continue;
-        sqlite3_stmt *s = store_statement(store, SQL_FATE_MAKE_DUE);
-        r = s ? store_touch(store, c->job) : store_error(store);
-        if (r < 0)
-            return r;
-        bind_number(s, 1, (int64_t)c->job);
-        bind_number(s, 2, (int64_t)c->fate.number);
-        bind_number(s, 3, now_unix_s);
-        r = store_run(store, s, "make a mail due");
+        const struct fate *fate = &list.mails[i].fate;
+        if (fate->next_try_unix_s <= now_unix_s && (fate->last || !last))
+            continue; /* it is so already */
+        r = make_due(store, &list.mails[i], now_unix_s, last);
         *count_out += r == 0;
     }
     return r;

@@ -156,8 +156,9 @@ int job_rows_read(struct store *store, sqlite3_stmt *s, struct job_list *out);
 void wanted_write(const struct dataset_format *wanted, char out[128]);
 
 /* sqlite_fate.c */
-/** The fate in the columns number, first_try, next_try, row that begin at
- *  @at. Returns 0, -ENOMEM, -EUCLEAN. */
+#define FATE_COLUMNS "number,first_try,next_try,row,last"
+/** The fate in the columns of it that begin at @at. Returns 0, -ENOMEM,
+ * -EUCLEAN. */
 int fate_row_read(struct store *store, sqlite3_stmt *s, uint64_t job, int at,
                   struct fate *out);
 

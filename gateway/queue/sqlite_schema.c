@@ -14,8 +14,12 @@
     "CREATE TABLE pace(name TEXT PRIMARY KEY, changed INTEGER NOT NULL," \
     " row BLOB NOT NULL) WITHOUT ROWID;"
 
+/* Of a fate: the operator wants no other try after the next. */
+#define LAST_COLUMN "last INTEGER NOT NULL DEFAULT 0"
+
 /* From the version to the next. */
-static const char *const steps[VERSION] = {[1] = PACE_TABLE};
+static const char *const steps[VERSION] = {
+    [1] = "ALTER TABLE fate ADD COLUMN " LAST_COLUMN ";" PACE_TABLE};
 
 /* Times are seconds of real time, but accepted, which is nanoseconds. Codes
  * are the numbers of the enums of job_facts.h and job_state.h. */
@@ -51,7 +55,7 @@ static const char schema[] =
     " number INTEGER NOT NULL,"
     " first_try INTEGER NOT NULL,"
     " next_try INTEGER,"
-    " row BLOB NOT NULL,"
+    " row BLOB NOT NULL," LAST_COLUMN ","
     " PRIMARY KEY(job,number)) WITHOUT ROWID;"
     "CREATE INDEX fate_due ON fate(job,next_try)"
     " WHERE next_try IS NOT NULL;"

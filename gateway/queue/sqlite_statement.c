@@ -76,22 +76,29 @@ static const char *const texts[STATEMENTS] = {
         "UPDATE job SET state=" ACCEPTED ",reason=NULL,next_try=NULL,"
         "changed=?1 WHERE state<" DONE,
     /* Fates. */
-    [SQL_FATE_PUT] = "INSERT OR REPLACE INTO fate"
-                     "(job,number,first_try,next_try,row) VALUES(?,?,?,?,?)",
-    [SQL_FATES] = "SELECT number,first_try,next_try,row FROM fate"
+    /* A mail that was to have a last try while it had another stays due. */
+    [SQL_FATE_PUT] =
+        "INSERT INTO fate(job,number,first_try,next_try,row)"
+        " VALUES(?,?,?,?,?) ON CONFLICT(job,number) DO UPDATE SET"
+        " first_try=excluded.first_try,row=excluded.row,"
+        "next_try=iif(last AND excluded.next_try IS NOT NULL,next_try,"
+        "excluded.next_try),"
+        "last=last AND excluded.next_try IS NOT NULL",
+    [SQL_FATES] = "SELECT " FATE_COLUMNS " FROM fate"
                   " WHERE job=?1 AND number>=?2 AND number<?3 ORDER BY number",
     [SQL_FATE_COUNTS] = "SELECT count(*),count(next_try) FROM fate WHERE job=?",
     [SQL_FATES_REMOVE] = "DELETE FROM fate WHERE job=?",
     [SQL_FATES_CHOSEN] =
-        "SELECT job,number,first_try,next_try,row FROM fate"
+        "SELECT job," FATE_COLUMNS " FROM fate"
         " WHERE next_try IS NOT NULL AND (job,next_try,number)>(?1,?2,?3)"
         " ORDER BY job,next_try,number LIMIT ?4",
     [SQL_FATE_MAKE_DUE] =
-        "UPDATE fate SET next_try=?3 WHERE job=?1 AND number=?2",
+        "UPDATE fate SET next_try=min(next_try,?3),last=last OR ?4"
+        " WHERE job=?1 AND number=?2",
     [SQL_SEARCH_JOB] = "SELECT " JOB_COLUMNS " FROM job WHERE id<=?1"
                        " ORDER BY id DESC LIMIT 1",
     [SQL_SEARCH_FATES] =
-        "SELECT number,first_try,next_try,row FROM fate"
+        "SELECT " FATE_COLUMNS " FROM fate"
         " WHERE job=?1 AND number<?2 ORDER BY number DESC LIMIT ?3",
     /* Pace. */
     [SQL_PACE_PUT] =

@@ -173,7 +173,9 @@ struct packed_fate {
     struct span bytes; /* fate_pack's */
 };
 
-/** Replaces what was there of the mail. -ENOENT: no such job. */
+/** Replaces what was there of the mail; but one that is to have its last try
+ *  (store_make_due) stays due until nothing more is tried. -ENOENT: no such
+ *  job. */
 int store_fate_put(struct store *store, const struct packed_fate *fate);
 
 /** Packs and puts. */
@@ -213,12 +215,14 @@ struct fate_choice {
 
 /**
  * store_make_due - the chosen mails that rest are due at @now_unix_s
+ * @last: and their next try is their last, which is known until it was made
  * @looks: rows that are looked at, at most, so that the thread is not held
  *         up: call again with @choice as it is until @choice->end
  * @count_out: mails that were changed by this call
  */
 int store_make_due(struct store *store, struct fate_choice *choice,
-                   int64_t now_unix_s, size_t looks, size_t *count_out);
+                   int64_t now_unix_s, bool last, size_t looks,
+                   size_t *count_out);
 
 /** A mail that was chosen, as it stands now. */
 struct chosen_mail {

@@ -209,28 +209,6 @@ void foreman_resume(struct foreman *f)
     foreman_look(f);
 }
 
-void foreman_last_try(struct foreman *f, uint64_t job, int64_t before_unix_s)
-{
-    int64_t now = foreman_now_unix_s();
-    bool passed = before_unix_s != 0 && before_unix_s <= now;
-    f->last_tries[f->last_try_count++ % FOREMAN_LAST_TRIES] =
-        (struct last_try){job, passed ? before_unix_s : now + 1};
-    foreman_look(f);
-}
-
-bool foreman_lets_go(const struct foreman *f, uint64_t job,
-                     const struct mail *mail)
-{
-    for (size_t i = 0; i < FOREMAN_LAST_TRIES; i++) {
-        const struct last_try *t = &f->last_tries[i];
-        bool meant = t->job == 0 || t->job == job;
-        if (meant && mail->first_try_unix_s != 0 &&
-            mail->first_try_unix_s < t->before_unix_s)
-            return true;
-    }
-    return false;
-}
-
 bool foreman_cancel(struct foreman *f, uint64_t job, uint64_t *under_way_out)
 {
     for (size_t i = 0; i < f->count; i++) {

@@ -103,14 +103,6 @@ void foreman_resume(struct foreman *f);
 bool foreman_is_suspended(const struct foreman *f);
 
 /**
- * foreman_last_try - what was put off until now gets one try more, no other
- * @job: 0: of all jobs
- * @before_unix_s: mails that were tried first before then; 0: whenever
- * That they are due is the store's to say (store_make_due).
- */
-void foreman_last_try(struct foreman *f, uint64_t job, int64_t before_unix_s);
-
-/**
  * foreman_cancel - the job is not read on: it is JOB_DONE behind the mails of
  * it that are under way, without replies, and what waits is given up then
  * @under_way_out: how many those are

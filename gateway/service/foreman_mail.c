@@ -91,8 +91,7 @@ static int settle(struct shift *shift, struct mail *mail)
         return pass_settle(shift->pass, mail, foreman_now_unix_s());
     /* What we say of a mail by ourselves we would say again; and what the
      * operator lets go is over. */
-    bool again = mail->relay && !shift->cancelled &&
-                 !foreman_lets_go(f, shift->facts.id, mail);
+    bool again = mail->relay && !shift->cancelled && !mail->last_try;
     const struct retry_rules *rules = again ? &f->options.retry : &never;
     int r = prospect_decide(mail, shift->facts.kind, rules, mail->tries_before,
                             foreman_now_unix_s(), &prospect);

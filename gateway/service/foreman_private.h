@@ -39,14 +39,6 @@ struct shift {
     struct event *pause; /* until it is given back, after an error */
 };
 
-/** Mails that the operator lets go: of @job, or all; tried first before
- *  @before_unix_s, which has come. */
-struct last_try {
-    uint64_t job;
-    int64_t before_unix_s;
-};
-#define FOREMAN_LAST_TRIES 64
-
 struct foreman {
     struct foreman_options options;
     struct dispatch *dispatch;
@@ -61,8 +53,6 @@ struct foreman {
     bool asking;         /* the ledger was asked */
     bool again;          /* and is to be asked once more */
     bool suspended, paused, stopping;
-    struct last_try last_tries[FOREMAN_LAST_TRIES]; /* the latest of them */
-    size_t last_try_count;
 };
 
 /* foreman.c */
@@ -70,9 +60,6 @@ struct shift_view shift_view_of(const struct shift *shift);
 /** The shift is at its end: frees it, and its place is for another. */
 void foreman_drop(struct foreman *f, struct shift *shift);
 int64_t foreman_now_unix_s(void);
-/** Is @mail of @job one of those that are let go? */
-bool foreman_lets_go(const struct foreman *f, uint64_t job,
-                     const struct mail *mail);
 void foreman_on_ended(void *arg);
 
 /* foreman_shift.c */

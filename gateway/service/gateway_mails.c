@@ -195,8 +195,8 @@ struct flush {
 static int make_due(struct store *store, void *arg)
 {
     struct flush *f = arg;
-    return store_make_due(store, &f->choice, (int64_t)time(NULL), GATEWAY_LOOKS,
-                          &f->some);
+    return store_make_due(store, &f->choice, (int64_t)time(NULL), f->last,
+                          GATEWAY_LOOKS, &f->some);
 }
 
 static void end_flush(struct flush *f, int error, const char *why)
@@ -240,8 +240,6 @@ static void begin_flush(struct gateway *g, struct control_answer *answer,
                         .answer = answer,
                         .choice = {.job = job, .first_try_before_s = before_s},
                         .last = last};
-    if (last)
-        foreman_last_try(g->foreman, job, before_s);
     int r = keeper_do(g->keeper, KEEPER_DURABLE, make_due, on_due, f);
     if (r < 0)
         end_flush(f, r, NULL);

@@ -42,7 +42,8 @@ const struct operator_row operator_rows[] = {
       {"LIMIT", OPERATOR_NUMBER, false, "so many at most; 50"}}},
     {OPERATOR_FLUSH_RETRY,
      "FLUSHRetry",
-     "gives up mails that wait for another try",
+     "mails that wait for another try are tried a last time now; what fails "
+     "then is undeliverable",
      {{"AGE", OPERATOR_NUMBER, false,
        "of extended retry, that wait for so many days"},
       {"TKID", OPERATOR_NUMBER, false, "of long retry, of this job"}}},

@@ -238,6 +238,7 @@ static int take_up(struct pass *p, const struct fate *fate, int64_t now_unix_s,
     if (r < 0)
         return r;
     p->held->first_try_unix_s = fate->first_try_unix_s;
+    p->held->last_try = fate->last;
     bool open = fate->next_try_unix_s != 0;
     if (open && fate->next_try_unix_s <= now_unix_s) {
         wake(p->held);

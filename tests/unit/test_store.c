@@ -314,7 +314,7 @@ static void operators_change_what_rests(void **state)
     struct chosen_list gone = {0};
     struct fate_choice choice = {.job = a};
     for (; !choice.end; calls++) {
-        COMMITTED(&g, store_make_due(g.store, &choice, 600, 2, &count));
+        COMMITTED(&g, store_make_due(g.store, &choice, 600, false, 2, &count));
         all += count;
     }
     assert_int_equal(all, 5);

@@ -115,8 +115,25 @@ static uint64_t ground_of_version_1(struct ground *g)
     ground_fate(g, job, 1, "s@example.com", "r@example.com", 900);
     OK(g, store_commit(g->store));
     store_close(&g->store);
-    ground_sql(g, "DROP TABLE pace;PRAGMA user_version=1");
+    ground_sql(g, "DROP TABLE pace;ALTER TABLE fate DROP COLUMN last;"
+                  "PRAGMA user_version=1");
     return job;
+}
+
+/** What was kept before has no last try, and can be given one. */
+static void check_last_try(struct ground *g, uint64_t job)
+{
+    for (int last = 0; last < 2; last++) {
+        struct fate_list list;
+        size_t count;
+        OK(g, store_fates(g->store, job, 1, 10, &list));
+        assert_int_equal(list.count, 1);
+        assert_int_equal(list.fates[0].last, last);
+        assert_int_equal(list.fates[0].next_try_unix_s, last ? 600 : 900);
+        fate_list_clear(&list);
+        COMMITTED(g, store_make_due(g->store, &(struct fate_choice){.job = job},
+                                    600, true, 10, &count));
+    }
 }
 
 static void an_older_database_is_upgraded(void **state)
@@ -135,6 +152,7 @@ static void an_older_database_is_upgraded(void **state)
     }
     ground_open(&g);
     holds(&g, "a=1 b=1 ");
+    check_last_try(&g, job);
     assert_true(store_new_id(g.store) > job);
     ground_end(&g);
 }
