@@ -5,6 +5,23 @@
 
 #include <errno.h>
 
+/* Member by member: what is between them is anybody's. */
+static void check_format(const struct dataset_format *a,
+                         const struct dataset_format *b)
+{
+    assert_int_equal(a->recfm, b->recfm);
+    assert_int_equal(a->carriage, b->carriage);
+    assert_int_equal(a->lrecl, b->lrecl);
+    assert_int_equal(a->blocked, b->blocked);
+    assert_int_equal(a->line_end, b->line_end);
+    assert_int_equal(a->ascii, b->ascii);
+    assert_int_equal(a->sequence, b->sequence);
+    assert_int_equal(a->short_last, b->short_last);
+    assert_int_equal(a->column_80, b->column_80);
+    assert_int_equal(a->carry_shift, b->carry_shift);
+    assert_int_equal(a->max_record, b->max_record);
+}
+
 static void a_job_comes_back_as_it_was_taken(void **state)
 {
     (void)state;
@@ -51,7 +68,7 @@ static void a_job_comes_back_as_it_was_taken(void **state)
         {e.facts.replies, "/replies"}};
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_string_equal(texts[i][0], texts[i][1]);
-    assert_memory_equal(&e.facts.wanted, &facts.wanted, sizeof facts.wanted);
+    check_format(&e.facts.wanted, &facts.wanted);
     assert_int_equal(e.facts.accepted.tv_sec, 1700000000);
     assert_int_equal(e.facts.accepted.tv_nsec, 123456789);
     assert_int_equal(e.facts.size, 5);
