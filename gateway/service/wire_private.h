@@ -4,6 +4,7 @@
  * wire.c         its life: dialling, time-outs, closing
  * wire_socket.c  bytes between socket and session, TLS
  * wire_mail.c    mails between host and session
+ * wire_body.c    and their texts
  * wire_steps.c   or the steps of a live session
  * wire_login.c   the secret before it, and what the relay said to it
  */
@@ -96,9 +97,15 @@ bool wire_hear(struct wire *w);
 void wire_weigh(struct wire *w, const struct session_event *event);
 /** No mail is taken any more: QUIT when the last is done. */
 void wire_leave(struct wire *w);
-
 /** The relay is past EHLO. */
 void wire_greeted(struct wire *w);
+
+/* wire_body.c */
+/** Gives the session some of the text that it waits for; false: there is none,
+ *  or no room. */
+bool wire_supply_body(struct wire *w);
+/** Reads ahead where there is time. */
+void wire_prepare_body(struct wire *w);
 
 /* wire_steps.c */
 void wire_steps_free(struct steps **steps);
