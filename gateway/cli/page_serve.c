@@ -81,6 +81,15 @@ static const struct block description[] = {
      "once. What has no sender, or may not be returned, is a file in "
      "DeadLetterDirectory, or in `deadletter` beside the jobs.",
      NULL},
+    {BLOCK_PARAGRAPH,
+     "What NOTIFY of a RCPT command asks for (RFC 3461) is passed on to a "
+     "target that announces DSN, who then tells of the delivery. Behind any "
+     "other the gateway itself tells a sender who asked for SUCCESS that the "
+     "mail was relayed, or delivered when it went into a Maildir. Who asked "
+     "for DELAY is told once, when the tries of ExtendedRetry begin or a mail "
+     "has waited for four hours. These have the form of RFC 3464 in every "
+     "profile. With `ReturnToMailFrom No` no notice is sent at all.",
+     NULL},
     {0},
 };
 

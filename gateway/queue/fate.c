@@ -74,6 +74,7 @@ static struct outcome *outcomes_copy(const struct fate *fate)
         const struct outcome *from = &fate->recipients[i].outcome;
         outcomes[i].state = from->state;
         outcomes[i].at = from->at;
+        outcomes[i].wait = from->wait == WAIT_SHORT ? WAIT_SHORT : WAIT_LONG;
         outcomes[i].earlier =
             from->state == OUTCOME_DELIVERED || from->state == OUTCOME_REFUSED;
         if (reply_copy(&from->rcpt, &outcomes[i].rcpt) < 0 ||

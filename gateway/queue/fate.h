@@ -57,7 +57,8 @@ int fate_of_mail(const struct mail *mail, const char *subject,
 
 /**
  * fate_to_mail - @mail, read again from its job, takes the outcomes of @fate
- * Copies replies, outcomes and tries; what is settled is so from earlier.
+ * Copies replies, outcomes and tries; what is settled is so from earlier, and
+ * so is a long wait.
  * Relays are not set: they are borrowed of targets. Recipients that wait or
  * are deferred are as they were.
  * Returns 0, -ENOMEM, or -ESTALE when the mail has another number, sender or

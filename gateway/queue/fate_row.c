@@ -2,7 +2,7 @@
  *
  *     row       = version sender subject size tries reply reply
  *                 count *recipient check
- *     recipient = address state-and-same [reply reply] [time] [relay]
+ *     recipient = address state-late-same [reply reply] [time] [relay]
  *     reply     = head [code class subject detail text]
  *
  * Numbers are little ends first, seven bits a byte; texts are a length, the
@@ -22,6 +22,7 @@
 #define SAME_REPLIES 0x08
 #define SAME_TIME 0x10
 #define SAME_RELAY 0x20
+#define LATE 0x40 /* it waits long, and its sender was told */
 /* Of a reply's head. */
 #define SAID 0x01
 #define JES 0x02
@@ -114,7 +115,8 @@ static void put_recipient(struct packer *p, const struct fate_recipient *r,
     const struct outcome *o = &r->outcome;
     unsigned same = same_as(r, before);
     put_span(p, span_text(r->address));
-    put_byte(p, (unsigned char)(o->state | same));
+    put_byte(p, (unsigned char)(o->state | same |
+                                (o->wait == WAIT_SHORT ? 0 : LATE)));
     if (!(same & SAME_REPLIES)) {
         put_reply(p, &o->rcpt);
         put_reply(p, &o->final);
@@ -233,8 +235,9 @@ static void get_recipient(struct unpacker *u, struct fate_recipient *r,
     unsigned head = get_byte(u);
     r->outcome = before->outcome;
     r->relay = before->relay;
-    u->bad = u->bad || (head & STATE) > OUTCOME_UNCERTAIN || head >> 6 != 0;
+    u->bad = u->bad || (head & STATE) > OUTCOME_UNCERTAIN || head >> 7 != 0;
     r->outcome.state = head & STATE;
+    r->outcome.wait = head & LATE ? WAIT_LONG : WAIT_SHORT;
     if (!(head & SAME_REPLIES)) {
         r->outcome.rcpt = get_reply(u);
         r->outcome.final = get_reply(u);

@@ -27,6 +27,20 @@ enum outcome_state {
     OUTCOME_UNCERTAIN, /* dot sent, reply unknown: deferred and flagged */
 };
 
+/** Who tells the sender of a delivery that asked for it (RFC 3461). */
+enum outcome_handover {
+    HANDOVER_RELAYED, /* to a server that will not: we do */
+    HANDOVER_VOUCHED, /* to one that was asked to */
+    HANDOVER_HERE,    /* it was us who delivered */
+};
+
+/** Does it wait so long that the sender may want to know? */
+enum outcome_wait {
+    WAIT_SHORT,
+    WAIT_BECAME_LONG, /* in this try */
+    WAIT_LONG,        /* before this try: who had to be told was */
+};
+
 /** What became of one recipient. */
 struct outcome {
     enum outcome_state state;
@@ -35,6 +49,8 @@ struct outcome {
     struct timespec at;
     const char *relay; /* that was asked; borrowed as mail.relay; NULL: none */
     bool earlier;      /* it was so before this try: who had to be told was */
+    enum outcome_handover handover; /* of what was delivered in this try */
+    enum outcome_wait wait;         /* of what is deferred */
 };
 
 /** Where the text of mails lies and how it is read: the same for all mails of

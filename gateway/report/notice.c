@@ -16,12 +16,54 @@ static bool wants_failure(const char *notify)
     return !notify || strcasestr(notify, "FAILURE");
 }
 
-bool notice_tells(const struct mail *mail, size_t index)
+static bool asks_for(const char *notify, const char *what)
+{
+    return notify && strcasestr(notify, what);
+}
+
+/** To who was told by the server that has the mail nothing is left to say. */
+static enum notice_action of_delivery(const struct outcome *o,
+                                      const char *notify)
+{
+    if (!asks_for(notify, "SUCCESS") || o->handover == HANDOVER_VOUCHED)
+        return NOTICE_NONE;
+    return o->handover == HANDOVER_HERE ? NOTICE_DELIVERED : NOTICE_RELAYED;
+}
+
+static enum notice_action of_wait(const struct outcome *o, const char *notify)
+{
+    return o->wait == WAIT_BECAME_LONG && asks_for(notify, "DELAY")
+               ? NOTICE_DELAYED
+               : NOTICE_NONE;
+}
+
+enum notice_action notice_action(const struct mail *mail, size_t index)
 {
     const struct recipient *r = &mail->envelope.recipients[index];
     const struct outcome *o = &mail->outcomes[index];
-    return o->state == OUTCOME_REFUSED && !o->earlier && r->duplicate_of == 0 &&
-           wants_failure(r->notify);
+    if (o->earlier || r->duplicate_of > 0)
+        return NOTICE_NONE;
+    switch (o->state) {
+    case OUTCOME_REFUSED:
+        return wants_failure(r->notify) ? NOTICE_FAILED : NOTICE_NONE;
+    case OUTCOME_DELIVERED:
+        return of_delivery(o, r->notify);
+    case OUTCOME_DEFERRED:
+    case OUTCOME_UNCERTAIN:
+        return of_wait(o, r->notify);
+    case OUTCOME_WAITING:
+        break;
+    }
+    return NOTICE_NONE;
+}
+
+bool notice_has(const struct mail *mail, enum notice_action action)
+{
+    for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
+        if (notice_action(mail, i) == action)
+            return true;
+    }
+    return false;
 }
 
 bool notice_is_due(const struct mail *mail)
@@ -30,10 +72,19 @@ bool notice_is_due(const struct mail *mail)
     if (!e->reverse_path || !*e->reverse_path)
         return false;
     for (size_t i = 0; i < e->recipient_count; i++) {
-        if (notice_tells(mail, i))
+        if (notice_action(mail, i) != NOTICE_NONE)
             return true;
     }
     return false;
+}
+
+/** CSSMTP's form is of failures alone. */
+static bool is_plain(const struct notice *n)
+{
+    return n->profile == PROFILE_STRICT &&
+           !notice_has(n->mail, NOTICE_DELAYED) &&
+           !notice_has(n->mail, NOTICE_RELAYED) &&
+           !notice_has(n->mail, NOTICE_DELIVERED);
 }
 
 const struct reply *notice_reason(const struct outcome *o)
@@ -102,8 +153,10 @@ static int read_original(const struct notice *n, struct returned *returned)
     bool whole;
     buf_init(&returned->octets, NOTICE_MOST_ORIGINAL);
     int r = collect(&n->original, &returned->octets, &whole);
+    /* RET is of failures: the others have the header alone. */
     returned->header_only =
         !whole || (ret && strcasecmp(ret, "HDRS") == 0) ||
+        !notice_has(mail, NOTICE_FAILED) ||
         mail->facts.part_count > SURVEY_MAX_PARTS - PARTS_AROUND;
     if (r == 0 && returned->header_only)
         cut_header(&returned->octets);
@@ -145,7 +198,7 @@ static void write_plain(struct batch_out *b, const struct notice *n,
     notice_header(b, n, "Undeliverable mail");
     batch_out_say(b, "\n");
     for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
-        if (notice_tells(n->mail, i))
+        if (notice_action(n->mail, i) == NOTICE_FAILED)
             say_reason(b, n->mail->envelope.recipients[i].address,
                        notice_reason(&n->mail->outcomes[i]));
     }
@@ -165,7 +218,7 @@ int notice_write(const struct notice *n, FILE *out)
     batch_out_begin(&b, out, n->host, "", notice_needs_utf8(n->mail));
     batch_out_recipient(&b, e->reverse_path);
     batch_out_data(&b);
-    if (n->profile == PROFILE_STRICT)
+    if (is_plain(n))
         write_plain(&b, n, &returned);
     else
         notice_write_report(&b, n, &returned);

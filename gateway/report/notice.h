@@ -1,9 +1,14 @@
 /**
- * notice.h - undeliverable mail → the notice to its sender, a job of its own
+ * notice.h - what became of a mail → the notice to its sender, a job of its
+ * own
+ *
+ * Of mail that is undeliverable, and, for a sender who asks (RFC 3461), of
+ * mail that waits long and of deliveries that no server behind us tells of.
  *
  * Tolerant: a delivery status notification of three parts (RFC 3462, 3464):
  * words for people, fields for programs, the mail or its header. Strict:
- * CSSMTP's plain form, one line a recipient and the mail below. A sender whose
+ * CSSMTP's plain form, one line a recipient and the mail below, of what is
+ * undeliverable; for all else CSSMTP has none. A sender whose
  * address is beyond ASCII makes it RFC 6533's.
  *
  * Written as batch SMTP with a null sender, so it goes out as jobs do and
@@ -32,15 +37,27 @@ struct notice {
                                       would have it */
 };
 
-/** Is recipient @index told of: refused in this try, named once, and is it
- *  wanted (RFC 3461, 4.1)? */
-bool notice_tells(const struct mail *mail, size_t index);
+/** What is told of a recipient (RFC 3464, 2.3.3), in the order of telling. */
+enum notice_action {
+    NOTICE_FAILED,
+    NOTICE_DELAYED,
+    NOTICE_RELAYED,
+    NOTICE_DELIVERED,
+    NOTICE_NONE,
+};
+
+/** What of this try is told of recipient @index: one that is named twice is
+ *  told of once, and only what its NOTIFY asks for (RFC 3461, 4.1). */
+enum notice_action notice_action(const struct mail *mail, size_t index);
+
+/** Has any recipient @action? */
+bool notice_has(const struct mail *mail, enum notice_action action);
 
 /** Has anyone to be told? A mail without a sender has nobody. */
 bool notice_is_due(const struct mail *mail);
 
-/** What is said of a recipient that was refused: the relay's reply to it, or
- *  to the mail, or ours. */
+/** What is said of a recipient: the relay's reply to it, or to the mail, or
+ *  ours. */
 const struct reply *notice_reason(const struct outcome *outcome);
 
 /** Writes the job. Returns 0, -ENOMEM, the -errno of the original, or that of

@@ -19,6 +19,29 @@ static const struct status_words utf8_words = {"message/global-delivery-status",
                                                "message/global",
                                                "message/global-headers"};
 
+/** What is told, the gravest first: that is the notice's subject. */
+static const struct action_words {
+    const char *action;
+    unsigned class; /* of the status code (RFC 3463) */
+    const char *subject;
+    const char *intro;
+} actions[] = {
+    [NOTICE_FAILED] = {"failed", 5, "Undelivered mail returned to sender",
+                       "A mail of yours could not be delivered to whom is "
+                       "named below, and will not\nbe tried again.\n"},
+    [NOTICE_DELAYED] = {"delayed", 4, "Delayed mail (still being tried)",
+                        "A mail of yours could not be delivered yet to whom "
+                        "is named below. It is\nstill being tried: you need "
+                        "not send it again.\n"},
+    [NOTICE_RELAYED] = {"relayed", 2, "Relayed mail",
+                        "A mail of yours for whom is named below was handed "
+                        "to a mail server that\ndoes not tell of deliveries: "
+                        "of this mail you may hear nothing more.\n"},
+    [NOTICE_DELIVERED] = {"delivered", 2, "Delivered mail",
+                          "A mail of yours was delivered to whom is named "
+                          "below.\n"},
+};
+
 /* ---------------------------------------------------------- words for people
  */
 
@@ -48,17 +71,23 @@ static void write_recipient(struct batch_out *b, const struct notice *n,
     batch_out_lines(b, " ", "    ", why->text);
 }
 
-static void write_words(struct batch_out *b, const struct notice *n)
+static void write_section(struct batch_out *b, const struct notice *n,
+                          enum notice_action action)
 {
-    batch_out_say(b,
-                  "This is the mail gateway at %s.\n\n"
-                  "A mail of yours could not be delivered to whom is named "
-                  "below, and will not\nbe tried again.\n",
-                  n->host);
+    if (!notice_has(n->mail, action))
+        return;
+    batch_out_say(b, "\n%s", actions[action].intro);
     for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
-        if (notice_tells(n->mail, i))
+        if (notice_action(n->mail, i) == action)
             write_recipient(b, n, i);
     }
+}
+
+static void write_words(struct batch_out *b, const struct notice *n)
+{
+    batch_out_say(b, "This is the mail gateway at %s.\n", n->host);
+    for (unsigned action = 0; action < NOTICE_NONE; action++)
+        write_section(b, n, (enum notice_action)action);
     batch_out_say(b, "\n");
     say_pair(b, "Job name: ", n->facts->job_name);
     say_pair(b, "Job id:   ", n->facts->job_id);
@@ -96,13 +125,14 @@ static void say_xtext(struct batch_out *b, const char *name, const char *value)
     batch_out_field(b, name, decoded);
 }
 
-static void say_status(struct batch_out *b, const struct reply *why)
+static void say_status(struct batch_out *b, unsigned class,
+                       const struct reply *why)
 {
-    if (why->enhanced[0] == 5)
-        batch_out_say(b, "Status: 5.%u.%u\n", why->enhanced[1],
+    if (why->enhanced[0] == class)
+        batch_out_say(b, "Status: %u.%u.%u\n", class, why->enhanced[1],
                       why->enhanced[2]);
     else
-        batch_out_say(b, "Status: 5.0.0\n");
+        batch_out_say(b, "Status: %u.0.0\n", class);
 }
 
 /** "smtp://mail.example.com:25" → "mail.example.com". */
@@ -160,7 +190,7 @@ static void say_recipient(struct batch_out *b, const struct notice *n,
 }
 
 static void write_fields(struct batch_out *b, const struct notice *n,
-                         size_t index)
+                         size_t index, const struct action_words *words)
 {
     const struct recipient *r = &n->mail->envelope.recipients[index];
     const struct outcome *o = &n->mail->outcomes[index];
@@ -168,8 +198,8 @@ static void write_fields(struct batch_out *b, const struct notice *n,
     batch_out_say(b, "\n");
     say_xtext(b, "Original-Recipient: ", r->orcpt);
     say_recipient(b, n, r->address);
-    batch_out_say(b, "Action: failed\n");
-    say_status(b, why);
+    batch_out_say(b, "Action: %s\n", words->action);
+    say_status(b, words->class, why);
     if (o->relay && !why->jes)
         say_relay(b, o->relay);
     say_diagnostic(b, why);
@@ -183,8 +213,9 @@ static void write_status(struct batch_out *b, const struct notice *n)
     say_xtext(b, "Original-Envelope-Id: ", n->mail->envelope.envid);
     batch_out_say(b, "Arrival-Date: %s\n", date);
     for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
-        if (notice_tells(n->mail, i))
-            write_fields(b, n, i);
+        enum notice_action action = notice_action(n->mail, i);
+        if (action != NOTICE_NONE)
+            write_fields(b, n, i, &actions[action]);
     }
 }
 
@@ -214,7 +245,11 @@ void notice_write_report(struct batch_out *b, const struct notice *n,
     const char *type = strchr(words->status, '/') + 1;
     char boundary[BOUNDARY_SIZE];
     make_boundary(n, boundary);
-    notice_header(b, n, "Undelivered mail returned to sender");
+    unsigned gravest = NOTICE_FAILED;
+    while (gravest < NOTICE_DELIVERED &&
+           !notice_has(n->mail, (enum notice_action)gravest))
+        gravest++;
+    notice_header(b, n, actions[gravest].subject);
     batch_out_say(b,
                   "MIME-Version: 1.0\n"
                   "Content-Type: multipart/report; report-type=%s;\n"

@@ -34,6 +34,7 @@ static void decide(const struct attempt *a, struct outcome *o,
 {
     o->state = state;
     o->relay = a->mail->relay;
+    o->handover = a->vouched ? HANDOVER_VOUCHED : HANDOVER_RELAYED;
     clock_gettime(CLOCK_REALTIME, &o->at);
 }
 
@@ -66,6 +67,7 @@ int attempt_begin(struct attempt *a, struct mail **mail,
     *mail = NULL;
     a->answered = a->body_wanted = a->body_ended = false;
     a->sent = 0;
+    a->vouched = relay->dsn && !a->mail->bare;
     const struct envelope *e = &a->mail->envelope;
     int r = skip_reserve(a, e->recipient_count);
     if (r == 0 && !relay->smtputf8 && envelope_needs_utf8(e))

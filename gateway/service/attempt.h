@@ -26,6 +26,7 @@ struct attempt {
     bool body_wanted;  /* the session waits for its body */
     bool body_ended;   /* given, or not wanted any more */
     bool quota_defers; /* of this relay: pace_is_quota is no refusal */
+    bool vouched;      /* it tells of deliveries, and is asked to */
     struct attempt *next;
 };
 

@@ -122,11 +122,22 @@ static int set_failure(struct reply *reply, int error)
                      strerror(-error));
 }
 
+/** Those who wait have it here. */
+static void note_place(struct mail *mail)
+{
+    for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
+        struct outcome *o = &mail->outcomes[i];
+        if (o->state == OUTCOME_WAITING)
+            o->handover = HANDOVER_HERE;
+    }
+}
+
 static void give_back(struct drop *d, struct mail **mail, int error,
                       const char *name)
 {
     SCOPED(reply_clear) struct reply reply = {0};
     (*mail)->relay = d->target->url;
+    note_place(*mail);
     int r = error < 0 ? set_failure(&reply, error)
                       : reply_set(&reply, "250 2.0.0",
                                   "Delivered to Maildir as %s", name);

@@ -173,8 +173,7 @@ static int on_mail(void *arg, const struct shift_view *job,
                               .cp = job->reading->source.cp,
                               .at_sign = job->reading->batch.atsign.substitute,
                               .tries = prospect->tries});
-    if (prospect->failed)
-        gateway_undeliverable(g, job, mail, added_out);
+    gateway_tell_sender(g, job, mail, prospect->failed, added_out);
     return 0;
 }
 

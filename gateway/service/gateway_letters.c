@@ -1,4 +1,5 @@
-/* Mails that cannot be delivered: a notice to the sender, or a dead letter. */
+/* What a sender is to be told of his mail: a notice. When he cannot be told
+ * that it is undeliverable: a dead letter. */
 #include "service/gateway_private.h"
 
 #include "base/scope.h"
@@ -225,18 +226,18 @@ static bool has_sender(const struct gateway *g, const struct shift_view *job,
            g->config->undeliverable.return_to_sender && sender && *sender;
 }
 
-void gateway_undeliverable(struct gateway *g, const struct shift_view *job,
-                           const struct mail *mail,
-                           struct sealed_job *added_out)
+void gateway_tell_sender(struct gateway *g, const struct shift_view *job,
+                         const struct mail *mail, bool failed,
+                         struct sealed_job *added_out)
 {
     int r = -ENOENT;
     if (has_sender(g, job, mail)) {
         if (!notice_is_due(mail))
-            return; /* the sender asked not to be told */
+            return; /* there is nothing, or he asked not to be told */
         r = make_notice(g, job, mail, added_out);
         if (r < 0)
             say(g, job, LOG_ERROR, "a notice could not be written", r);
     }
-    if (r < 0)
+    if (r < 0 && failed)
         bury(g, job, mail);
 }

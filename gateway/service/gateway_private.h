@@ -234,11 +234,12 @@ int gateway_own_job(struct gateway *g, const struct job_facts *of,
                     int (*write)(const void *arg, FILE *out), const void *arg,
                     struct sealed_job *job_out);
 
-/** Recipients of @mail were refused in this try: a notice in @added_out, or a
- *  dead letter, or what else the configuration says. What fails is logged. */
-void gateway_undeliverable(struct gateway *g, const struct shift_view *job,
-                           const struct mail *mail,
-                           struct sealed_job *added_out);
+/** After a try of @mail: a notice in @added_out if one is due; where recipients
+ *  were refused (@failed) and nobody can be told, a dead letter, or what else
+ *  the configuration says. What fails is logged. */
+void gateway_tell_sender(struct gateway *g, const struct shift_view *job,
+                         const struct mail *mail, bool failed,
+                         struct sealed_job *added_out);
 
 /* gateway_jobs.c */
 void gateway_display_spool(struct gateway *g,

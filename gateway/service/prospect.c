@@ -48,6 +48,15 @@ static int give_up_open(struct mail *mail, enum job_kind kind)
     return 0;
 }
 
+static void wait_long(struct mail *mail)
+{
+    for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
+        struct outcome *o = &mail->outcomes[i];
+        if (is_open(o) && o->wait == WAIT_SHORT)
+            o->wait = WAIT_BECAME_LONG;
+    }
+}
+
 int prospect_decide(struct mail *mail, enum job_kind kind,
                     const struct retry_rules *rules, unsigned tries_before,
                     int64_t now_unix_s, struct prospect *prospect_out)
@@ -67,6 +76,9 @@ int prospect_decide(struct mail *mail, enum job_kind kind,
             prospect_out->stage == RETRY_OVER ? give_up_open(mail, kind) : 0;
         if (r < 0)
             return r;
+        if (prospect_out->stage == RETRY_EXTENDED ||
+            now_unix_s - mail->first_try_unix_s >= PROSPECT_LONG_S)
+            wait_long(mail);
     }
     prospect_out->tries = mail->tries + (!open && mail->relay ? 1 : 0);
     prospect_out->failed = any(mail, is_refused);

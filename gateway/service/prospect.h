@@ -10,6 +10,9 @@
 #include "queue/mail.h"
 #include "queue/retry.h"
 
+/** Four hours, as mail servers have warned of delays since sendmail did. */
+#define PROSPECT_LONG_S (4 * 3600)
+
 struct prospect {
     int64_t next_try_unix_s; /* of what is left open; 0: nothing is */
     enum retry_stage stage;  /* of that */
@@ -23,7 +26,9 @@ struct prospect {
  * @tries_before: what mail->tries was when the try began. A mail that could
  *        not be offered to any relay has been tried as well.
  * Recipients that are not tried any more are refused, with what the relay
- * said last. Returns 0 or -ENOMEM.
+ * said last; of those that are, the wait becomes long when the extended retry
+ * begins or so many seconds passed, whichever comes first. Returns 0 or
+ * -ENOMEM.
  */
 int prospect_decide(struct mail *mail, enum job_kind kind,
                     const struct retry_rules *rules, unsigned tries_before,

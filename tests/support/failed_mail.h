@@ -1,4 +1,5 @@
-/** failed_mail.h - a mail whose recipients were refused, as text says */
+/** failed_mail.h - a mail whose recipients were refused, or what else is told
+ *  of them, as text says */
 #ifndef EBGATE_TESTS_FAILED_MAIL_H
 #define EBGATE_TESTS_FAILED_MAIL_H
 
@@ -13,6 +14,8 @@ struct failed_recipient {
     const char *codes, *text;
     bool jes, at_data, earlier;
     unsigned duplicate_of;
+    enum outcome_handover handover;
+    enum outcome_wait wait;
 };
 
 static inline struct mail *failed_mail(const char *sender,
@@ -37,6 +40,8 @@ static inline struct mail *failed_mail(const char *sender,
         struct outcome *o = &mail->outcomes[i];
         o->state = to[i].state;
         o->earlier = to[i].earlier;
+        o->handover = to[i].handover;
+        o->wait = to[i].wait;
         o->relay = mail->relay;
         struct reply *r = to[i].at_data ? &o->final : &o->rcpt;
         if (to[i].codes)

@@ -119,6 +119,34 @@ static void endings(void **state)
         check_case(&cases[i]);
 }
 
+/** Who tells of deliveries was asked to, unless it refused the parameters. */
+static void who_vouches_for_a_delivery(void **state)
+{
+    (void)state;
+    static const struct capabilities plain = {.esmtp = true},
+                                     tells = {.esmtp = true, .dsn = true};
+    static const struct {
+        const struct capabilities *relay;
+        bool bare;
+        enum outcome_handover handover;
+    } table[] = {{&plain, false, HANDOVER_RELAYED},
+                 {&tells, false, HANDOVER_VOUCHED},
+                 {&tells, true, HANDOVER_RELAYED}};
+    const struct reply taken = {.code = 250};
+    const struct session_event end = {
+        .kind = SESSION_DONE, .ending = ENDING_ANSWERED, .reply = &taken};
+    for (size_t i = 0; i < COUNT(table); i++) {
+        struct attempt *a = calloc(1, sizeof *a);
+        struct mail *mail = make_mail("W");
+        mail->bare = table[i].bare;
+        assert_int_equal(attempt_begin(a, &mail, table[i].relay), 0);
+        assert_int_equal(attempt_recipient(a, 0, &taken), 0);
+        assert_int_equal(attempt_end(a, &end, true), ATTEMPT_SETTLED);
+        assert_int_equal(a->mail->outcomes[0].handover, table[i].handover);
+        attempt_free(&a);
+    }
+}
+
 /** As the target's limits have it: a refusal, or another day. */
 static void a_quota_may_put_off(void **state)
 {
@@ -244,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endings),
+        cmocka_unit_test(who_vouches_for_a_delivery),
         cmocka_unit_test(a_quota_may_put_off),
         cmocka_unit_test(what_nobody_can_take_is_refused),
         cmocka_unit_test(no_answer_for_ever_is_a_try),

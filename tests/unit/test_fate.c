@@ -40,6 +40,7 @@ static void make_mail(struct mail *m, struct recipient recipients[3],
     outcomes[1].final = (struct reply){0};
     outcomes[2].at = (struct timespec){1700000001, 0};
     outcomes[2].relay = "smtp://other:25";
+    outcomes[2].wait = WAIT_LONG;
 }
 
 static void same_reply(const struct reply *a, const struct reply *b)
@@ -57,6 +58,7 @@ static void same_outcome(const struct outcome *a, const struct outcome *b)
     same_reply(&a->final, &b->final);
     assert_int_equal(a->at.tv_sec, b->at.tv_sec);
     assert_int_equal(a->at.tv_nsec, b->at.tv_nsec);
+    assert_int_equal(a->wait, b->wait);
 }
 
 static void comes_back_as_it_went(void **state)

@@ -197,6 +197,53 @@ static void the_first_failure_is_remembered(void **state)
     assert_int_equal(prospect.stage, RETRY_OVER);
 }
 
+/** When the extended retry begins, or hours have passed: once. */
+static void a_wait_becomes_long(void **state)
+{
+    (void)state;
+    static const struct retry_rules stages = {1, 60, true, 1800, 0},
+                                    weeks = {500, 3600, false, 0, 0};
+    static const struct {
+        const char *name;
+        const struct retry_rules *rules;
+        unsigned tries;
+        int64_t first;
+        enum outcome_state is;
+        enum outcome_wait before, after;
+    } table[] = {
+        {"first", &stages, 1, NOW, P, WAIT_SHORT, WAIT_SHORT},
+        {"extended", &stages, 2, NOW - 60, P, WAIT_SHORT, WAIT_BECAME_LONG},
+        {"uncertain", &stages, 2, NOW - 60, U, WAIT_SHORT, WAIT_BECAME_LONG},
+        {"taken", &stages, 2, NOW - 60, D, WAIT_SHORT, WAIT_SHORT},
+        {"known", &stages, 3, NOW - 1860, P, WAIT_LONG, WAIT_LONG},
+        {"not yet hours", &weeks, 4, NOW - PROSPECT_LONG_S + 1, P, WAIT_SHORT,
+         WAIT_SHORT},
+        {"hours", &weeks, 5, NOW - PROSPECT_LONG_S, P, WAIT_SHORT,
+         WAIT_BECAME_LONG},
+        {"more hours", &weeks, 6, NOW - 2 * PROSPECT_LONG_S, P, WAIT_LONG,
+         WAIT_LONG},
+    };
+    for (size_t i = 0; i < COUNT(table); i++) {
+        SCOPED(mail_free) struct mail *mail = NULL;
+        struct prospect prospect;
+        assert_int_equal(mail_new(&mail), 0);
+        for (int k = 0; k < 2; k++)
+            envelope_add(&mail->envelope,
+                         &(struct recipient){.address = somebody});
+        assert_int_equal(mail_expect(mail), 0);
+        mail->outcomes[0].state = table[i].is;
+        mail->outcomes[0].wait = table[i].before;
+        mail->outcomes[1].state = P; /* the other keeps it open */
+        mail->tries = table[i].tries;
+        mail->first_try_unix_s = table[i].first;
+        assert_int_equal(prospect_decide(mail, JOB_SUBMITTED, table[i].rules,
+                                         table[i].tries - 1, NOW, &prospect),
+                         0);
+        if (mail->outcomes[0].wait != table[i].after)
+            fail_msg("%s: %d", table[i].name, (int)mail->outcomes[0].wait);
+    }
+}
+
 /** Who was refused in a try before was told of then. */
 static void earlier_refusals_are_old_news(void **state)
 {
@@ -254,6 +301,7 @@ int main(void)
         cmocka_unit_test(mails_after_a_try),
         cmocka_unit_test(tries_are_counted),
         cmocka_unit_test(the_first_failure_is_remembered),
+        cmocka_unit_test(a_wait_becomes_long),
         cmocka_unit_test(earlier_refusals_are_old_news),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
