@@ -14,36 +14,59 @@
 /* Letters of one job in one microsecond. */
 #define MOST_NUMBERS 1000
 
+struct sealed_letter {
+    struct outfile file;
+    char *name; /* but its number */
+    char *path;
+};
+
 /* -------------------------------------------------------------- the place */
 
-static char *name_letter(const struct dead_letter *d, unsigned number)
+static char *name_letter(const struct dead_letter *d)
 {
     char job[FILE_WORD_MAX], id[FILE_WORD_MAX], *path;
     const struct tm tm = date_local(d->now, d->utc_offset_s);
     file_word(d->facts->job_name, "JOB", job);
     file_word(d->facts->job_id, "0", id);
-    int len = asprintf(&path, "%s/%s.%s.%s%02d%04d.%02d%02d%02d.%06ld.%uU",
-                       d->directory, job, id, date_month_name(&tm), tm.tm_mday,
-                       tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec,
-                       d->now.tv_nsec / 1000, number);
+    int len =
+        asprintf(&path, "%s/%s.%s.%s%02d%04d.%02d%02d%02d.%06ld", d->directory,
+                 job, id, date_month_name(&tm), tm.tm_mday, tm.tm_year + 1900,
+                 tm.tm_hour, tm.tm_min, tm.tm_sec, d->now.tv_nsec / 1000);
     return len < 0 ? NULL : path;
 }
 
-/** The letter gets a name that nobody had, with all that is in it. */
-static int take_place(const struct dead_letter *d, const struct outfile *file,
-                      char **path_out)
+int sealed_letter_place(struct sealed_letter *l)
 {
     int r = -EEXIST;
     for (unsigned number = 1; r == -EEXIST && number <= MOST_NUMBERS;
          number++) {
-        char *path = name_letter(d, number);
-        r = path ? outfile_link(file, path) : -ENOMEM;
+        char *path;
+        if (asprintf(&path, "%s.%uU", l->name, number) < 0)
+            return -ENOMEM;
+        r = outfile_link(&l->file, path);
         if (r == 0)
-            *path_out = path;
+            l->path = path;
         else
             free(path);
     }
     return r;
+}
+
+const char *sealed_letter_path(const struct sealed_letter *l)
+{
+    return l->path;
+}
+
+void sealed_letter_free(struct sealed_letter **letter)
+{
+    struct sealed_letter *l = *letter;
+    if (!l)
+        return;
+    outfile_clear(&l->file);
+    free(l->name);
+    free(l->path);
+    free(l);
+    *letter = NULL;
 }
 
 /* ------------------------------------------------------------ its content */
@@ -98,14 +121,21 @@ static int write_text(const struct octets_source *text, FILE *out)
     return 0;
 }
 
-int dead_letter_write(const struct dead_letter *d, char **path_out)
+int dead_letter_write(const struct dead_letter *d,
+                      struct sealed_letter **letter_out)
 {
-    SCOPED(outfile_clear) struct outfile file = {0};
-    *path_out = NULL;
-    int r = outfile_open_in(&file, d->directory);
+    SCOPED(sealed_letter_free)
+    struct sealed_letter *letter = calloc(1, sizeof *letter);
+    *letter_out = NULL;
+    if (!letter || !(letter->name = name_letter(d)))
+        return -ENOMEM;
+    int r = outfile_open_in(&letter->file, d->directory);
     if (r < 0)
         return r;
-    write_reasons(d, file.stream);
-    r = write_text(&d->text, file.stream);
-    return r < 0 ? r : take_place(d, &file, path_out);
+    write_reasons(d, letter->file.stream);
+    r = write_text(&d->text, letter->file.stream);
+    if (r < 0)
+        return r;
+    *letter_out = GIVE(letter);
+    return 0;
 }

@@ -169,6 +169,79 @@ static int make_notice(struct gateway *g, const struct shift_view *job,
 
 /* ------------------------------------------------------------ dead letters */
 
+/** A letter on its way to the disk, and whose it is. */
+struct burial {
+    struct gateway *g;
+    struct sealed_letter *letter;
+    char *job_name, *job_id, number[24];
+    bool lacks_text;
+};
+
+static void burial_free(struct burial **burial)
+{
+    struct burial *b = *burial;
+    if (!b)
+        return;
+    sealed_letter_free(&b->letter);
+    free(b->job_name);
+    free(b->job_id);
+    free(b);
+    *burial = NULL;
+}
+
+static int burial_new(struct gateway *g, const struct job_facts *facts,
+                      struct burial **b_out)
+{
+    struct burial *b = calloc(1, sizeof *b);
+    if (!b)
+        return -ENOMEM;
+    b->g = g;
+    b->job_name = copy(facts->job_name);
+    b->job_id = copy(facts->job_id);
+    snprintf(b->number, sizeof b->number, "%" PRIu64, facts->id);
+    *b_out = b;
+    return 0;
+}
+
+/** In the store's thread, before the fate of the mail is written. */
+static int place_letter(struct store *store, void *arg)
+{
+    (void)store;
+    const struct burial *b = arg;
+    return sealed_letter_place(b->letter);
+}
+
+static void on_placed(void *arg, int result, const char *why)
+{
+    SCOPED(burial_free) struct burial *b = arg;
+    struct log *log = b->g->log;
+    const char *path = sealed_letter_path(b->letter);
+    (void)why; /* of the store; this is of another file */
+    if (path)
+        log_say(log, LOG_WARNING,
+                LOG_FIELDS({"job", b->job_name}, {"jobid", b->job_id},
+                           {"file", path}),
+                "a mail that cannot be returned is a dead letter%s",
+                b->lacks_text ? "; not all of it could be read" : "");
+    else
+        log_say(log, LOG_ERROR,
+                LOG_FIELDS({"job", b->job_name}, {"jobid", b->job_id},
+                           {"number", b->number}),
+                "a dead letter could not be stored: %s", strerror(-result));
+}
+
+/** The disk is not waited for; where the thread has too much to do already,
+ *  it is. */
+static void send_away(struct burial **burial)
+{
+    struct burial *b = *burial;
+    int r = keeper_do_prepared(b->g->keeper, KEEPER_READS, place_letter, NULL,
+                               on_placed, b);
+    if (r < 0)
+        on_placed(b, place_letter(NULL, b), NULL);
+    *burial = NULL;
+}
+
 static void free_text(char **text)
 {
     free(*text);
@@ -177,8 +250,8 @@ static void free_text(char **text)
 static int store_letter(struct gateway *g, const struct shift_view *job,
                         const struct mail *mail)
 {
+    SCOPED(burial_free) struct burial *burial = NULL;
     SCOPED(free_text) char *directory = NULL;
-    SCOPED(free_text) char *path = NULL;
     SCOPED(reread_clear) struct reread text = {0};
     int r = gateway_place(g, g->config->undeliverable.directory, "deadletter",
                           &directory);
@@ -193,14 +266,14 @@ static int store_letter(struct gateway *g, const struct shift_view *job,
                                        .now = clock.now,
                                        .utc_offset_s = clock.utc_offset_s,
                                        .text = {reread_next, &text}};
-    r = dead_letter_write(&letter, &path);
+    r = burial_new(g, job->facts, &burial);
     if (r == 0)
-        log_say(g->log, LOG_WARNING,
-                LOG_FIELDS({"job", job->facts->job_name},
-                           {"jobid", job->facts->job_id}, {"file", path}),
-                "a mail that cannot be returned is a dead letter%s",
-                text.error < 0 ? "; not all of it could be read" : "");
-    return r;
+        r = dead_letter_write(&letter, &burial->letter);
+    if (r < 0)
+        return r;
+    burial->lacks_text = text.error < 0;
+    send_away(&burial);
+    return 0;
 }
 
 static void bury(struct gateway *g, const struct shift_view *job,

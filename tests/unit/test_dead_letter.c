@@ -24,6 +24,22 @@ static void scratch_end_of(struct scratch *s)
     scratch_end(s);
 }
 
+/** Written and placed. */
+static int bury(const struct dead_letter *d, char **path_out)
+{
+    SCOPED(sealed_letter_free) struct sealed_letter *letter = NULL;
+    *path_out = NULL;
+    int r = dead_letter_write(d, &letter);
+    assert_int_equal(letter != NULL, r == 0);
+    if (r < 0)
+        return r;
+    assert_null(sealed_letter_path(letter));
+    r = sealed_letter_place(letter);
+    const char *path = sealed_letter_path(letter);
+    *path_out = path ? strdup(path) : NULL;
+    return r;
+}
+
 static int write_letter(const char *directory, const char *job, const char *id,
                         struct pieces *text, char **path_out)
 {
@@ -36,7 +52,7 @@ static int write_letter(const char *directory, const char *job, const char *id,
                                        .now = {1222805094, 541437999},
                                        .utc_offset_s = -4 * 3600,
                                        .text = {pieces_next, text}};
-    return dead_letter_write(&letter, path_out);
+    return bury(&letter, path_out);
 }
 
 static void names(void **state)
@@ -136,7 +152,7 @@ static void nothing_half_written(void **state)
                                            .text = {looking_next, &text}};
         char *path;
         sync_plan = (struct fault_plan){.error = cases[i].of_sync, .times = 1};
-        assert_int_equal(dead_letter_write(&letter, &path), cases[i].expect);
+        assert_int_equal(bury(&letter, &path), cases[i].expect);
         assert_true(sync_plan.calls > 0 || cases[i].of_text < 0);
         sync_plan = (struct fault_plan){0};
         assert_int_equal(text.seen, 0);
@@ -151,12 +167,38 @@ static void nothing_half_written(void **state)
     assert_null(path);
 }
 
+/** The loop writes, and what waits for the disk is all in the placing; one
+ *  that is never placed leaves nothing. */
+static void writing_waits_for_no_disk(void **state)
+{
+    (void)state;
+    SCOPED(scratch_end_of) struct scratch s;
+    SCOPED(mail_free) struct mail *mail = failed_mail("", usual);
+    const struct job_facts facts = {.id = 17};
+    scratch_begin(&s);
+    struct pieces text = {span_text(MAIL), 3, 0};
+    const struct dead_letter d = {.directory = s.folder,
+                                  .facts = &facts,
+                                  .mail = mail,
+                                  .text = {pieces_next, &text}};
+    SCOPED(sealed_letter_free) struct sealed_letter *letter = NULL;
+    sync_plan = (struct fault_plan){.error = EIO, .times = 1};
+    assert_int_equal(dead_letter_write(&d, &letter), 0);
+    assert_int_equal(sync_plan.calls, 0);
+    assert_int_equal(sealed_letter_place(letter), -EIO);
+    assert_int_equal(sync_plan.calls, 1);
+    sync_plan = (struct fault_plan){0};
+    sealed_letter_free(&letter);
+    assert_int_equal(count_letters(s.folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names),
         cmocka_unit_test(content),
         cmocka_unit_test(nothing_half_written),
+        cmocka_unit_test(writing_waits_for_no_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
