@@ -6,7 +6,8 @@
 LISTEN is a listener alone, as meson builds it beside the journeys; relays are
 Postfix's smtp-sink. `round` is one session's mail through ebgate against the
 same mail straight to the relay, command by command; `idle` the memory of so
-many sessions that say nothing; `many` sessions at once, all through.
+many sessions that say nothing; `tls` that of as many under TLS, and what each
+of them costs; `many` sessions at once, all through.
 """
 import argparse
 import asyncio
@@ -14,12 +15,14 @@ import os
 import pathlib
 import resource
 import socket
+import ssl
 import statistics
 import sys
 import time
 
 from frame import measure_parts
-from peers import SmtpSink, witness
+from peers import SmtpSink, witness  # which knows the way to the journeys
+from certificates import Authority
 from submitter import Listener
 from table import Table
 
@@ -111,6 +114,26 @@ class Bench:
             for one in sockets:
                 one.close()
 
+    def tls(self):
+        """No bar: OpenSSL's share of a session is not ours to choose."""
+        count = self.options.idle
+        shown = Authority(self.work / "certificates").good()
+        context = ssl.create_default_context(cafile=shown.authority)
+        with Listener(self.work, page=PAGE, jobs=self.work, tls="tls",
+                      certificate=shown.chain, key=shown.key) as listener:
+            greeted(listener.port, context).close()
+            before = listener.rss_mib()
+            sockets = [greeted(listener.port, context) for _ in range(count)]
+            after = listener.rss_mib()
+            self.table.figure(f"memory, {count:,} idle sessions under TLS",
+                              after, "MiB")
+            self.table.figure("of it, each session",
+                              (after - before) * 1024 / count, "KiB")
+            print(f"tls: {sockets[0].version()}, {sockets[0].cipher()[0]}, "
+                  f"{before:.1f} MiB before")
+            for one in sockets:
+                one.close()
+
     def many(self):
         count = self.options.sessions
         with self.through() as listener:
@@ -126,8 +149,10 @@ def line(text):
     return text.encode(PAGE) + END
 
 
-def greeted(port):
+def greeted(port, context=None):
     one = socket.create_connection(("127.0.0.1", port))
+    if context:
+        one = context.wrap_socket(one, server_hostname="localhost")
     one.recv(4096)
     one.sendall(line("EHLO MVS"))
     one.recv(4096)
@@ -186,12 +211,12 @@ def main():
     args.add_argument("--idle", type=int, default=10_000)
     args.add_argument("--sessions", type=int, default=1_000)
     args.add_argument("--mails", type=int, default=2_000)
-    args.add_argument("--only", choices=["round", "idle", "many"])
+    args.add_argument("--only", choices=["round", "idle", "tls", "many"])
     args.add_argument("--strict", action="store_true")
     options = args.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return measure_parts(Bench, options, "round", "idle", "many")
+    return measure_parts(Bench, options, "round", "idle", "tls", "many")
 
 
 if __name__ == "__main__":

@@ -22,11 +22,17 @@ class Table:
         self.add(what, f"{value:.1f} {unit}", "", "",
                  f"at most {bar} {unit}", value <= bar)
 
+    def figure(self, what, value, unit):
+        """One without a bar."""
+        self.put(what, f"{value:.1f} {unit}", "", "", "", "")
+
     def add(self, what, ours, peer, ratio, bar, held):
         self.missed += not held
-        verdict = "held" if held else "**missed**"
-        self.rows.append((what, ours, peer, ratio, bar, verdict))
-        print(" · ".join(filter(None, self.rows[-1])), flush=True)
+        self.put(what, ours, peer, ratio, bar, "held" if held else "**missed**")
+
+    def put(self, *row):
+        self.rows.append(row)
+        print(" · ".join(filter(None, row)), flush=True)
 
     def show(self):
         head = ("what", "ebgate", "peer", "ratio", "bar", "")
