@@ -78,7 +78,10 @@ static const struct block description[] = {
     {BLOCK_PARAGRAPH,
      "Mail that cannot be delivered goes back to its sender as a notice "
      "(RFC 3464; in the strict profile CSSMTP's plain form), which is tried "
-     "once. What has no sender, or may not be returned, is a file in "
+     "once. A RCPT of a job that the gateway itself refuses, for its syntax or "
+     "a limit, is told of in the notice of its mail's first try, while the "
+     "mail goes to its other recipients. "
+     "What has no sender, or may not be returned, is a file in "
      "DeadLetterDirectory, or in `deadletter` beside the jobs.",
      NULL},
     {BLOCK_PARAGRAPH,

@@ -207,6 +207,38 @@ static void assume_hello(struct batch *b)
     batch_finding_add(b, QUIRK_NO_HELO, b->card.record, 0, (struct span){0});
 }
 
+/* What stands where a path should: "no address" of "TO:<no address>". */
+static struct span written_path(const struct command *c)
+{
+    if (c->written.len > 0)
+        return c->written;
+    const unsigned char *colon =
+        c->argument.len > 0 ? memchr(c->argument.at, ':', c->argument.len)
+                            : NULL;
+    struct span path =
+        colon ? span_from(c->argument, (size_t)(colon - c->argument.at) + 1)
+              : c->argument;
+    path = span_trim(path);
+    if (path.len > 0 && path.at[0] == '<')
+        path = span_from(path, 1);
+    if (path.len > 0 && path.at[path.len - 1] == '>')
+        path = span_head(path, path.len - 1);
+    return path;
+}
+
+/* Nobody else will tell the sender that this recipient gets no mail; whoever
+ * is there to hear the reply knows. */
+static int note_refused(struct batch *b, const struct reply *reply)
+{
+    bool open = b->state == BATCH_SENDER || b->state == BATCH_RCPT;
+    if (b->command.verb != VERB_RCPT || reply->code < 400 || !open ||
+        b->options.live)
+        return 0;
+    return envelope_refuse(&b->envelope, written_path(&b->command),
+                           command_parameter(&b->command, "NOTIFY"), reply,
+                           b->card.record);
+}
+
 static int obey_command(struct batch *b)
 {
     enum verb verb = b->command.verb;
@@ -231,6 +263,9 @@ static int obey_command(struct batch *b)
     b->state = (enum batch_state)state;
     b->refusals += item->reply.code >= 400;
     item->verbose = b->verbose;
+    r = note_refused(b, &item->reply);
+    if (r < 0)
+        return r;
     tell_refused(b, item->reply.code);
     tell_mended(b);
     if (b->state == BATCH_BODY)

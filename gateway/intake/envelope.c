@@ -1,5 +1,7 @@
 #include "intake/envelope.h"
 
+#include "base/utf8.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,13 @@ static void recipient_clear(struct recipient *r)
     free(r->orcpt);
 }
 
+static void unnamed_clear(struct unnamed *u)
+{
+    free(u->written);
+    free(u->notify);
+    reply_clear(&u->reply);
+}
+
 void envelope_clear(struct envelope *e)
 {
     free(e->reverse_path);
@@ -20,21 +29,18 @@ void envelope_clear(struct envelope *e)
     for (size_t i = 0; i < e->recipient_count; i++)
         recipient_clear(&e->recipients[i]);
     free(e->recipients);
+    for (size_t i = 0; i < e->unnamed_count; i++)
+        unnamed_clear(&e->unnamed[i]);
+    free(e->unnamed);
     *e = (struct envelope){0};
 }
 
-/* Doubles the array at 8, 16, 32 ... recipients. */
-static int envelope_grow(struct envelope *e)
+/* Doubles an array at 8, 16, 32 ... members; NULL: no memory. */
+static void *grow(void *members, size_t count, size_t size)
 {
-    size_t n = e->recipient_count;
-    if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
-        return 0;
-    struct recipient *more =
-        realloc(e->recipients, (n ? n * 2 : 8) * sizeof *more);
-    if (!more)
-        return -ENOMEM;
-    e->recipients = more;
-    return 0;
+    if (count != 0 && (count < 8 || (count & (count - 1)) != 0))
+        return members;
+    return realloc(members, (count ? count * 2 : 8) * size);
 }
 
 static int copy_text(const char *from, char **to)
@@ -58,8 +64,11 @@ int envelope_begin(const struct envelope *from, struct envelope *to)
 
 int envelope_add(struct envelope *e, const struct recipient *recipient)
 {
-    if (envelope_grow(e) < 0)
+    struct recipient *more =
+        grow(e->recipients, e->recipient_count, sizeof *more);
+    if (!more)
         return -ENOMEM;
+    e->recipients = more;
     struct recipient copy = {.record = recipient->record,
                              .duplicate_of = recipient->duplicate_of};
     if (copy_text(recipient->address, &copy.address) < 0 ||
@@ -70,6 +79,27 @@ int envelope_add(struct envelope *e, const struct recipient *recipient)
     }
     e->recipients[e->recipient_count] = copy;
     return (int)e->recipient_count++;
+}
+
+int envelope_refuse(struct envelope *e, struct span written, struct span notify,
+                    const struct reply *reply, uint64_t record)
+{
+    struct unnamed *more = grow(e->unnamed, e->unnamed_count, sizeof *more);
+    if (!more)
+        return -ENOMEM;
+    e->unnamed = more;
+    char text[ENVELOPE_MAX_WRITTEN + 1];
+    size_t len = utf8_print(written, text, sizeof text);
+    struct unnamed one = {.record = record, .written = strndup(text, len)};
+    if (notify.at)
+        one.notify = strndup((const char *)notify.at, notify.len);
+    if (!one.written || (notify.at && !one.notify) ||
+        reply_copy(reply, &one.reply) < 0) {
+        unnamed_clear(&one);
+        return -ENOMEM;
+    }
+    e->unnamed[e->unnamed_count++] = one;
+    return 0;
 }
 
 void envelope_drop_last(struct envelope *e)

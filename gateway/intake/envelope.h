@@ -8,6 +8,9 @@
 #ifndef EBGATE_INTAKE_ENVELOPE_H
 #define EBGATE_INTAKE_ENVELOPE_H
 
+#include "base/span.h"
+#include "intake/reply.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +26,17 @@ struct recipient {
     unsigned duplicate_of; /* 0, or 1 + index of the same address before it */
 };
 
+/** Octets that are kept of what was written in place of an address. */
+#define ENVELOPE_MAX_WRITTEN 256
+
+/** A RCPT that we refused: no relay is asked, and the sender is told. */
+struct unnamed {
+    char *written; /* what stood there, without control characters */
+    char *notify;  /* as of a recipient */
+    struct reply reply;
+    uint64_t record;
+};
+
 struct envelope {
     char *reverse_path; /* "" for <> */
     char *envid;        /* or NULL */
@@ -34,6 +48,8 @@ struct envelope {
     char *helo;         /* domain the submitter gave, or NULL */
     struct recipient *recipients;
     size_t recipient_count;
+    struct unnamed *unnamed;
+    size_t unnamed_count;
 };
 
 void envelope_clear(struct envelope *e);
@@ -45,6 +61,10 @@ int envelope_begin(const struct envelope *from, struct envelope *to);
 /** Appends a recipient; takes nothing of @recipient (copies). Returns its
  *  index or -ENOMEM. */
 int envelope_add(struct envelope *e, const struct recipient *recipient);
+
+/** A RCPT that is refused with @reply; copies. Returns 0 or -ENOMEM. */
+int envelope_refuse(struct envelope *e, struct span written, struct span notify,
+                    const struct reply *reply, uint64_t record);
 
 /** The last recipient is taken out again. */
 void envelope_drop_last(struct envelope *e);

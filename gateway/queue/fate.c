@@ -107,6 +107,7 @@ int fate_to_mail(const struct fate *fate, struct mail *mail)
     mail->mail_reply = mail_reply;
     mail->data_reply = data_reply;
     mail->tries = fate->tries;
+    mail->recalled = true;
     return 0;
 }
 

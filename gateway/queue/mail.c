@@ -66,6 +66,11 @@ int mail_decide(struct mail *mail, enum outcome_state state,
     return 0;
 }
 
+bool mail_has_unnamed(const struct mail *mail)
+{
+    return mail->envelope.unnamed_count > 0 && !mail->recalled;
+}
+
 const struct outcome *mail_outcome(const struct mail *mail, size_t i)
 {
     unsigned first = mail->envelope.recipients[i].duplicate_of;

@@ -85,6 +85,8 @@ struct mail {
     bool last_try;             /* the operator wants no other after this one */
     unsigned again;     /* times it was offered again without any answer */
     bool bare;          /* the relay refused the parameters of its MAIL */
+    bool recalled;      /* it had outcomes before: who is not named was told
+                           of */
     struct bits passed; /* relays that put it off since its last pause */
     struct bits unfit;  /* relays that can never take it */
     struct timespec next_try; /* monotonic */
@@ -107,6 +109,9 @@ int mail_expect(struct mail *mail);
  */
 int mail_decide(struct mail *mail, enum outcome_state state,
                 const struct reply *reply);
+
+/** Did the job name recipients that we refused, and nobody was told of yet? */
+bool mail_has_unnamed(const struct mail *mail);
 
 /** What became of recipient @i: one that was named twice was sent once, and has
  *  the outcome of the first. */

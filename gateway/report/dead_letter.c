@@ -76,11 +76,10 @@ static bool is_failed(const struct outcome *o)
     return o->state == OUTCOME_REFUSED && !o->earlier;
 }
 
-static void write_reason(const struct recipient *r, const struct outcome *o,
+static void write_reason(const char *address, const struct reply *why,
                          FILE *out)
 {
-    const struct reply *why = notice_reason(o);
-    fprintf(out, "X-Ebgate-Refused: <%s> %u", r->address, why->code);
+    fprintf(out, "X-Ebgate-Refused: <%s> %u", address, why->code);
     if (why->enhanced[0])
         fprintf(out, " %u.%u.%u", why->enhanced[0], why->enhanced[1],
                 why->enhanced[2]);
@@ -103,8 +102,11 @@ static void write_reasons(const struct dead_letter *d, FILE *out)
             e->reverse_path ? e->reverse_path : "");
     for (size_t i = 0; i < e->recipient_count; i++) {
         if (is_failed(&d->mail->outcomes[i]))
-            write_reason(&e->recipients[i], &d->mail->outcomes[i], out);
+            write_reason(e->recipients[i].address,
+                         notice_reason(&d->mail->outcomes[i]), out);
     }
+    for (size_t i = 0; i < e->unnamed_count && mail_has_unnamed(d->mail); i++)
+        write_reason(e->unnamed[i].written, &e->unnamed[i].reply, out);
 }
 
 static int write_text(const struct octets_source *text, FILE *out)

@@ -57,8 +57,24 @@ enum notice_action notice_action(const struct mail *mail, size_t index)
     return NOTICE_NONE;
 }
 
+bool notice_tells_unnamed(const struct mail *mail, const struct unnamed *one)
+{
+    return mail_has_unnamed(mail) && wants_failure(one->notify);
+}
+
+static bool tells_any_unnamed(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->envelope.unnamed_count; i++) {
+        if (notice_tells_unnamed(mail, &mail->envelope.unnamed[i]))
+            return true;
+    }
+    return false;
+}
+
 bool notice_has(const struct mail *mail, enum notice_action action)
 {
+    if (action == NOTICE_FAILED && tells_any_unnamed(mail))
+        return true;
     for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
         if (notice_action(mail, i) == action)
             return true;
@@ -75,7 +91,7 @@ bool notice_is_due(const struct mail *mail)
         if (notice_action(mail, i) != NOTICE_NONE)
             return true;
     }
-    return false;
+    return tells_any_unnamed(mail);
 }
 
 /** CSSMTP's form is of failures alone. */
@@ -201,6 +217,11 @@ static void write_plain(struct batch_out *b, const struct notice *n,
         if (notice_action(n->mail, i) == NOTICE_FAILED)
             say_reason(b, n->mail->envelope.recipients[i].address,
                        notice_reason(&n->mail->outcomes[i]));
+    }
+    for (size_t i = 0; i < n->mail->envelope.unnamed_count; i++) {
+        const struct unnamed *u = &n->mail->envelope.unnamed[i];
+        if (notice_tells_unnamed(n->mail, u))
+            say_reason(b, u->written, &u->reply);
     }
     batch_out_say(b, "\n---------- %s ----------\n",
                   returned->header_only ? "Header of the mail" : "The mail");

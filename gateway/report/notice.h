@@ -50,7 +50,10 @@ enum notice_action {
  *  told of once, and only what its NOTIFY asks for (RFC 3461, 4.1). */
 enum notice_action notice_action(const struct mail *mail, size_t index);
 
-/** Has any recipient @action? */
+/** Is a RCPT told of that we refused ourselves, as NOTICE_FAILED? */
+bool notice_tells_unnamed(const struct mail *mail, const struct unnamed *one);
+
+/** Has any recipient @action, or any unnamed one? */
 bool notice_has(const struct mail *mail, enum notice_action action);
 
 /** Has anyone to be told? A mail without a sender has nobody. */

@@ -42,6 +42,56 @@ static const struct action_words {
                           "below.\n"},
 };
 
+/* --------------------------------------------------------------- who it is */
+
+/** One of whom something is told. */
+struct told {
+    enum notice_action action;
+    const char *address, *orcpt, *relay;
+    const struct reply *why;
+    uint64_t record;
+};
+
+static void tell_named(const struct mail *mail, size_t i, struct told *told_out)
+{
+    const struct recipient *r = &mail->envelope.recipients[i];
+    const struct outcome *o = &mail->outcomes[i];
+    *told_out = (struct told){.action = notice_action(mail, i),
+                              .address = r->address,
+                              .orcpt = r->orcpt,
+                              .relay = o->relay,
+                              .why = notice_reason(o),
+                              .record = r->record};
+}
+
+static void tell_unnamed(const struct mail *mail, const struct unnamed *u,
+                         struct told *told_out)
+{
+    *told_out = (struct told){
+        .action = notice_tells_unnamed(mail, u) ? NOTICE_FAILED : NOTICE_NONE,
+        .address = u->written,
+        .why = &u->reply,
+        .record = u->record};
+}
+
+/** The next of them, from @i on, which is moved behind it: recipients, then
+ *  those that we refused as the job was read. */
+static bool next_told(const struct mail *mail, size_t *i, struct told *told_out)
+{
+    const struct envelope *e = &mail->envelope;
+    for (; *i < e->recipient_count + e->unnamed_count; ++*i) {
+        if (*i < e->recipient_count)
+            tell_named(mail, *i, told_out);
+        else
+            tell_unnamed(mail, &e->unnamed[*i - e->recipient_count], told_out);
+        if (told_out->action != NOTICE_NONE) {
+            ++*i;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---------------------------------------------------------- words for people
  */
 
@@ -51,19 +101,16 @@ static void say_pair(struct batch_out *b, const char *name, const char *value)
         batch_out_lines(b, name, "    ", value);
 }
 
-static void write_recipient(struct batch_out *b, const struct notice *n,
-                            size_t index)
+static void write_recipient(struct batch_out *b, const struct told *t)
 {
-    const struct recipient *r = &n->mail->envelope.recipients[index];
-    const struct outcome *o = &n->mail->outcomes[index];
-    const struct reply *why = notice_reason(o);
-    batch_out_say(b, "\n<%s>\n", r->address);
-    if (r->record)
-        batch_out_say(b, "    named in record %" PRIu64 "\n", r->record);
+    const struct reply *why = t->why;
+    batch_out_say(b, "\n<%s>\n", t->address);
+    if (t->record)
+        batch_out_say(b, "    named in record %" PRIu64 "\n", t->record);
     if (why->jes)
         batch_out_say(b, "    the gateway says:\n");
-    else if (o->relay)
-        batch_out_say(b, "    %s says:\n", o->relay);
+    else if (t->relay)
+        batch_out_say(b, "    %s says:\n", t->relay);
     batch_out_say(b, "    %u", why->code);
     if (why->enhanced[0])
         batch_out_say(b, " %u.%u.%u", why->enhanced[0], why->enhanced[1],
@@ -77,9 +124,10 @@ static void write_section(struct batch_out *b, const struct notice *n,
     if (!notice_has(n->mail, action))
         return;
     batch_out_say(b, "\n%s", actions[action].intro);
-    for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
-        if (notice_action(n->mail, i) == action)
-            write_recipient(b, n, i);
+    struct told t;
+    for (size_t i = 0; next_told(n->mail, &i, &t);) {
+        if (t.action == action)
+            write_recipient(b, &t);
     }
 }
 
@@ -190,19 +238,17 @@ static void say_recipient(struct batch_out *b, const struct notice *n,
 }
 
 static void write_fields(struct batch_out *b, const struct notice *n,
-                         size_t index, const struct action_words *words)
+                         const struct told *t)
 {
-    const struct recipient *r = &n->mail->envelope.recipients[index];
-    const struct outcome *o = &n->mail->outcomes[index];
-    const struct reply *why = notice_reason(o);
+    const struct action_words *words = &actions[t->action];
     batch_out_say(b, "\n");
-    say_xtext(b, "Original-Recipient: ", r->orcpt);
-    say_recipient(b, n, r->address);
+    say_xtext(b, "Original-Recipient: ", t->orcpt);
+    say_recipient(b, n, t->address);
     batch_out_say(b, "Action: %s\n", words->action);
-    say_status(b, words->class, why);
-    if (o->relay && !why->jes)
-        say_relay(b, o->relay);
-    say_diagnostic(b, why);
+    say_status(b, words->class, t->why);
+    if (t->relay && !t->why->jes)
+        say_relay(b, t->relay);
+    say_diagnostic(b, t->why);
 }
 
 static void write_status(struct batch_out *b, const struct notice *n)
@@ -212,11 +258,9 @@ static void write_status(struct batch_out *b, const struct notice *n)
     batch_out_say(b, "Reporting-MTA: dns; %s\n", n->host);
     say_xtext(b, "Original-Envelope-Id: ", n->mail->envelope.envid);
     batch_out_say(b, "Arrival-Date: %s\n", date);
-    for (size_t i = 0; i < n->mail->envelope.recipient_count; i++) {
-        enum notice_action action = notice_action(n->mail, i);
-        if (action != NOTICE_NONE)
-            write_fields(b, n, i, &actions[action]);
-    }
+    struct told t;
+    for (size_t i = 0; next_told(n->mail, &i, &t);)
+        write_fields(b, n, &t);
 }
 
 /* ------------------------------------------------------------------ together

@@ -173,7 +173,8 @@ static int on_mail(void *arg, const struct shift_view *job,
                               .cp = job->reading->source.cp,
                               .at_sign = job->reading->batch.atsign.substitute,
                               .tries = prospect->tries});
-    gateway_tell_sender(g, job, mail, prospect->failed, added_out);
+    gateway_tell_sender(g, job, mail,
+                        prospect->failed || mail_has_unnamed(mail), added_out);
     return 0;
 }
 

@@ -235,8 +235,8 @@ int gateway_own_job(struct gateway *g, const struct job_facts *of,
                     struct sealed_job *job_out);
 
 /** After a try of @mail: a notice in @added_out if one is due; where recipients
- *  were refused (@failed) and nobody can be told, a dead letter, or what else
- *  the configuration says. What fails is logged. */
+ *  were refused (@failed), by a relay or by us, and nobody can be told, a dead
+ * letter, or what else the configuration says. What fails is logged. */
 void gateway_tell_sender(struct gateway *g, const struct shift_view *job,
                          const struct mail *mail, bool failed,
                          struct sealed_job *added_out);

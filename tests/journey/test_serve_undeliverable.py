@@ -307,3 +307,95 @@ def test_notices_survive_a_kill(tmp_path):
             gateway.settle()
     notice, = notices(relay)
     assert len(failed_recipients(parse(notice.octets))) == 1
+
+
+def bad_recipients(*lines, sender="anna@example.com"):
+    """A job of one mail."""
+    return ["HELO MVS", f"MAIL FROM:<{sender}>", *lines, "DATA", "Subject: x",
+            "", "text", ".", "QUIT"]
+
+
+def test_a_recipient_that_is_no_address(tmp_path):
+    """The good one gets the mail, the sender is told of the bad ones. A NOTIFY
+    that is wrong itself asks for nothing."""
+    with ScriptedRelay() as relay:
+        with Gateway(tmp_path, target(relay)) as gateway:
+            gateway.submit_job("J.JOB00001.MAIL", *bad_recipients(
+                "RCPT TO:<no address>", "RCPT TO:<bob@example.net>",
+                "RCPT TO:<a@b.example> NOTIFY=NEVER,SUCCESS"))
+            until(lambda: notices(relay))
+            gateway.settle()
+            replies = gateway.replies_of("JOB00001")
+    assert [(mail.sender, mail.recipients) for mail in relay.mails] == [
+        ("anna@example.com", ["bob@example.net"]), ("", ["anna@example.com"])]
+    message = parse(relay.mails[1].octets)
+    words, _, original = message.iter_parts()
+    first, second = failed_recipients(message)
+    assert first["Final-Recipient"] == "rfc822; no address"
+    assert first["Diagnostic-Code"].startswith("x-ebgate; 501 5.")
+    assert "<no address>" in words.get_content()
+    assert "named in record 3" in words.get_content()
+    assert second["Final-Recipient"] == "rfc822; a@b.example"
+    assert original.get_content_type() == "message/rfc822"
+    assert any(line.startswith("501 ") for line in replies)
+
+
+def test_a_bad_recipient_is_told_of_in_the_first_try(tmp_path):
+    """And not once more when the good one, who was put off, has the mail."""
+    with ScriptedRelay({"RCPT": ["450 4.2.1 later", "250 2.1.5 ok"]}) as relay:
+        with Gateway(tmp_path, target(relay),
+                     "RetryLimit\n{\n Count 5\n Interval 60\n}") as gateway:
+            gateway.submit_job("J.JOB00001.MAIL", *bad_recipients(
+                "RCPT TO:<bob@example.net>", "RCPT TO:<no address>"))
+            until(lambda: notices(relay))
+            until(lambda: gateway.jobs("retry") == 1)
+            gateway.order("retry")
+            until(lambda: len([mail for mail in relay.mails
+                               if mail.recipients]) == 2)
+            gateway.settle()
+    notice, = notices(relay)
+    recipient, = failed_recipients(parse(notice.octets))
+    assert recipient["Final-Recipient"] == "rfc822; no address"
+
+
+def test_a_bad_recipient_in_the_plain_form(tmp_path):
+    with ScriptedRelay() as relay:
+        with Gateway(tmp_path, target(relay),
+                     inlet="Profile strict") as gateway:
+            gateway.submit_job("J.JOB00001.MAIL", *bad_recipients(
+                "RCPT TO:<bob@example.net>", "RCPT TO:<no address>"))
+            until(lambda: notices(relay))
+            gateway.settle()
+    text = parse(notices(relay)[0].octets).get_content()
+    assert "<no address>: 501 5." in text
+
+
+def test_a_bad_recipient_of_a_null_sender(tmp_path):
+    with ScriptedRelay() as relay:
+        with Gateway(tmp_path, target(relay)) as gateway:
+            gateway.submit_job("J.JOB00001.MAIL", *bad_recipients(
+                "RCPT TO:<bob@example.net>", "RCPT TO:<no address>",
+                sender=""))
+            until(lambda: letters(tmp_path))
+            gateway.settle()
+    letter, = letters(tmp_path)
+    message = parse(letter.read_bytes())
+    assert message["X-Ebgate-Refused"].startswith("<no address> 501 ")
+    assert len(relay.mails) == 1
+
+
+def test_who_heard_the_refusal_is_not_told_again(tmp_path):
+    """A live submitter."""
+    with ScriptedRelay() as relay:
+        with Gateway(tmp_path, target(relay)) as gateway:
+            with gateway.call() as anna:
+                anna.expect(250, "EHLO PAYROLL")
+                anna.expect(250, "MAIL FROM:<anna@example.com>")
+                anna.expect(501, "RCPT TO:<no address>")
+                anna.expect(250, "RCPT TO:<bob@example.net>")
+                anna.expect(354, "DATA")
+                anna.put("Subject: x", "", "text", ".")
+                assert anna.reply().code == 250
+            until(lambda: relay.mails)
+            gateway.settle()
+    assert not notices(relay)

@@ -340,6 +340,50 @@ static void who_is_told(void **state)
     }
 }
 
+/** RCPTs that we refused: told of in the first try, if it is wanted. */
+static void who_was_never_named(void **state)
+{
+    (void)state;
+    static const struct failed_recipient fine[] = {
+        {.address = "b@x.org", .state = D}, {0}};
+    static const struct {
+        const char *notify;
+        bool recalled, due;
+    } table[] = {{NULL, false, true},
+                 {NULL, true, false},
+                 {"NEVER", false, false},
+                 {"SUCCESS,FAILURE", false, true}};
+    struct reply bad = {0};
+    assert_int_equal(reply_set(&bad, "501 5.1.3", "No address"), 0);
+    for (size_t i = 0; i < COUNT(table); i++) {
+        SCOPED(mail_free) struct mail *mail = failed_mail("a@x.org", fine);
+        const char *notify = table[i].notify;
+        assert_int_equal(
+            envelope_refuse(&mail->envelope, SPAN("no\033 address"),
+                            notify ? span_text(notify) : (struct span){0}, &bad,
+                            9),
+            0);
+        mail->recalled = table[i].recalled;
+        assert_int_equal(notice_is_due(mail), table[i].due);
+        for (int profile = 0; table[i].due && profile < 2; profile++) {
+            struct pieces original = {span_text(MAIL), 100, 0};
+            char *text =
+                write_notice((enum profile)profile, mail, &original, 0);
+            bool plain = profile == PROFILE_STRICT;
+            assert_int_equal(times(text, "<no? address>: 501 5.1.3 No address"),
+                             plain);
+            assert_int_equal(times(text, "Final-Recipient: rfc822; no? address"
+                                         "\nAction: failed\nStatus: 5.1.3\n"
+                                         "Diagnostic-Code: x-ebgate; 501"),
+                             !plain);
+            assert_int_equal(times(text, "named in record 9\n"), !plain);
+            assert_int_equal(times(text, "b@x.org"), 0);
+            free(text);
+        }
+    }
+    reply_clear(&bad);
+}
+
 static const struct failed_recipient one[] = {
     {.address = "b@x.org", .state = R, .codes = "550", .text = "no"}, {0}};
 
@@ -438,6 +482,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forms),
         cmocka_unit_test(who_is_told),
+        cmocka_unit_test(who_was_never_named),
         cmocka_unit_test(large_mails),
         cmocka_unit_test(mails_of_many_parts),
         cmocka_unit_test(lost_mails),
