@@ -84,6 +84,8 @@ int envelope_add(struct envelope *e, const struct recipient *recipient)
 int envelope_refuse(struct envelope *e, struct span written, struct span notify,
                     const struct reply *reply, uint64_t record)
 {
+    if (e->unnamed_count == ENVELOPE_MAX_UNNAMED)
+        return 0;
     struct unnamed *more = grow(e->unnamed, e->unnamed_count, sizeof *more);
     if (!more)
         return -ENOMEM;

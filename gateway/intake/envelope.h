@@ -28,6 +28,8 @@ struct recipient {
 
 /** Octets that are kept of what was written in place of an address. */
 #define ENVELOPE_MAX_WRITTEN 256
+/** Of those that we refused so many are kept; the replies have them all. */
+#define ENVELOPE_MAX_UNNAMED 1000
 
 /** A RCPT that we refused: no relay is asked, and the sender is told. */
 struct unnamed {
