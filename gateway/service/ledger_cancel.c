@@ -89,10 +89,10 @@ static void on_given_up(void *arg, int result, const char *why)
     }
     t->ended = true;
     tell(t);
-    int r = t->choice.end
-                ? 0
-                : keeper_do(t->keeper, KEEPER_WRITTEN, give_up, on_given_up, t);
-    if (t->choice.end || r < 0)
+    const bool end = t->choice.end; /* the thread's again, once it is posted */
+    int r =
+        end ? 0 : keeper_do(t->keeper, KEEPER_WRITTEN, give_up, on_given_up, t);
+    if (end || r < 0)
         finish(t, r, NULL);
 }
 
