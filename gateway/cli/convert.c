@@ -21,8 +21,11 @@ static const char command[] = "convert";
 
 /* Small enough for the processor's cache with what it becomes. */
 #define PIECE (128 * 1024)
-/* The kernel copies fastest to the begin of a page. */
+/* The kernel copies fastest to the begin of a line of the cache. What is made
+ * of the piece begins at a page: were both at the same place in theirs, each
+ * read would wait for the write before it. */
 #define PAGE 4096
+#define APART (PAGE / 2)
 #define PIECES_A_LOOK 32 /* between two looks at the clock */
 
 struct converting {
@@ -94,11 +97,11 @@ static int convert_bytes(struct converting *c)
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
         c->size = (uint64_t)st.st_size;
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    unsigned char *piece = aligned_alloc(PAGE, PIECE);
+    unsigned char *pages = aligned_alloc(PAGE, PIECE + PAGE);
     int r = convert_new(&c->plan.options, &c->convert);
     if (r == 0)
-        r = piece ? feed_file(c, fd, piece) : -ENOMEM;
-    free(piece);
+        r = pages ? feed_file(c, fd, pages + APART) : -ENOMEM;
+    free(pages);
     if (named)
         close(fd);
     return r;
