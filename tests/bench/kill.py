@@ -76,9 +76,10 @@ class Tally:
         assert set(taken) <= self.wanted, set(taken) - self.wanted
         for moments in taken.values():
             for earlier in moments[:-1]:
-                kill = min((k for k in kills if k >= earlier - 0.001),
+                # What the relay's socket held at the kill it took behind it.
+                kill = min((k for k in kills if k >= earlier - IN_FLIGHT_S),
                            default=None)
-                age = kill - earlier if kill else float("inf")
+                age = max(0, kill - earlier) if kill else float("inf")
                 self.ages.append(age)
                 self.late += age > IN_FLIGHT_S
                 self.of_a_kill[kill] += 1
