@@ -60,7 +60,9 @@ static const struct block description[] = {
      "`size`, `attachments`, `codepage`, `at_sign`, `tries`, the `relay` and "
      "`tls` of the last of them, and of each of the `recipients` `state`, "
      "`reply` (`code`, `enhanced`, `text`), `time` and `relay`; `earlier` is "
-     "true where a try before the last settled it. What is not known is null. "
+     "true where a try before the last settled it. Those whose RCPT the "
+     "gateway "
+     "itself refused stand behind the others. What is not known is null. "
      "When the file takes no line the log says so once, and mail goes on.",
      NULL},
     {BLOCK_PARAGRAPH,

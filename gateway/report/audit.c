@@ -70,14 +70,25 @@ uint64_t audit_lost(const struct audit *a)
 
 /* --------------------------------------------------------------- the line */
 
+static void append_recipient(json_t *list, const char *address,
+                             const struct outcome *o)
+{
+    json_t *one = json_recipient(address, o);
+    json_object_set_new(one, "earlier", json_boolean(o->earlier));
+    json_array_append_new(list, one);
+}
+
+/** Behind those whom relays were asked for: those that we refused. */
 static json_t *recipients_of(const struct mail *mail)
 {
+    const struct envelope *e = &mail->envelope;
     json_t *list = json_array();
-    for (size_t i = 0; i < mail->envelope.recipient_count; i++) {
-        const struct outcome *o = mail_outcome(mail, i);
-        json_t *one = json_recipient(mail->envelope.recipients[i].address, o);
-        json_object_set_new(one, "earlier", json_boolean(o->earlier));
-        json_array_append_new(list, one);
+    for (size_t i = 0; i < e->recipient_count; i++)
+        append_recipient(list, e->recipients[i].address, mail_outcome(mail, i));
+    for (size_t i = 0; i < e->unnamed_count; i++) {
+        const struct outcome refused = {.state = OUTCOME_REFUSED,
+                                        .final = e->unnamed[i].reply};
+        append_recipient(list, e->unnamed[i].written, &refused);
     }
     return list;
 }
@@ -136,7 +147,8 @@ static json_t *line_of(const struct audit_entry *e)
         "received", json_time(m->received), "tries", (int)e->tries, "first_try",
         json_time(first), "relay", json_text(m->relay), "tls", tls_of(m),
         "recipients", recipients_of(m), "recipient_count",
-        (json_int_t)(m->envelope.recipient_count + e->unlisted));
+        (json_int_t)(m->envelope.recipient_count + m->envelope.unnamed_count +
+                     e->unlisted));
 }
 
 /* ---------------------------------------------------------- to the file */

@@ -232,3 +232,20 @@ def test_a_killed_gateway_loses_no_line(tmp_path):
             until(lambda: gateway.jobs("done") == 1, 30)
     seen = {line["sender"] for line in audit_lines(path)}
     assert seen == {f"a{number}@example.com" for number in range(1, 301)}
+
+
+def test_a_recipient_that_we_refused(tmp_path):
+    path = tmp_path / "audit"
+    with ScriptedRelay() as relay, \
+            Gateway(tmp_path, target(relay), audit(path)) as gateway:
+        gateway.submit_job(
+            "J.JOB00001.MAIL", "HELO MVS", "MAIL FROM:<anna@example.com>",
+            "RCPT TO:<no address>", "RCPT TO:<bob@example.net>", "DATA",
+            "Subject: x", "", "text", ".", "QUIT")
+        until(lambda: path.exists() and path.read_text())
+        line = only_line(path)
+    assert told(line, "address", "state") == [
+        ("bob@example.net", "delivered"), ("no address", "refused")]
+    assert line["recipients"][1]["reply"]["code"] == 501
+    assert line["recipients"][1]["relay"] is None
+    assert line["recipient_count"] == 2

@@ -187,6 +187,46 @@ static void little_is_known(void **state)
     scratch_end(&s);
 }
 
+/** Who was refused before a relay was asked is a recipient of the mail too. */
+static void those_that_we_refused(void **state)
+{
+    (void)state;
+    struct scratch s;
+    char path[128];
+    scratch_begin(&s);
+    snprintf(path, sizeof path, "%s/audit", s.folder);
+    struct audit *a;
+    const struct failed_recipient to[] = {{.address = "b@x.org"}, {0}};
+    struct mail *mail = failed_mail("a@x.org", to);
+    struct reply reply = {0};
+    assert_int_equal(reply_set(&reply, "501 5.1.3", "no address"), 0);
+    assert_int_equal(envelope_refuse(&mail->envelope, SPAN("no one"),
+                                     (struct span){0}, &reply, 4),
+                     0);
+    reply_clear(&reply);
+    const struct job_facts facts = {0};
+    const struct audit_entry entry = {.facts = &facts, .mail = mail};
+    assert_int_equal(audit_new(path, &a), 0);
+    assert_int_equal(audit_write(a, &entry), 0);
+    json_t *seen = read_line(path, 0);
+    const char *address, *said;
+    int code;
+    assert_int_equal(
+        json_unpack(json_array_get(json_object_get(seen, "recipients"), 1),
+                    "{s:s, s:s, s:{s:i}}", "address", &address, "state", &said,
+                    "reply", "code", &code),
+        0);
+    assert_string_equal(address, "no one");
+    assert_string_equal(said, "refused");
+    assert_int_equal(code, 501);
+    assert_int_equal(
+        json_integer_value(json_object_get(seen, "recipient_count")), 2);
+    json_decref(seen);
+    mail_free(&mail);
+    audit_free(&a);
+    scratch_end(&s);
+}
+
 static void rotation(void **state)
 {
     (void)state;
@@ -234,8 +274,11 @@ static void full_disks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines),           cmocka_unit_test(many_attachments),
-        cmocka_unit_test(little_is_known), cmocka_unit_test(rotation),
+        cmocka_unit_test(lines),
+        cmocka_unit_test(many_attachments),
+        cmocka_unit_test(little_is_known),
+        cmocka_unit_test(those_that_we_refused),
+        cmocka_unit_test(rotation),
         cmocka_unit_test(full_disks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
