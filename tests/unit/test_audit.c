@@ -156,75 +156,75 @@ static void many_attachments(void **state)
     scratch_end(&s);
 }
 
+/** The line of a mail of no job; takes @mail. */
+static json_t *line_of(struct mail *mail, uint64_t unlisted)
+{
+    struct scratch s;
+    char path[128];
+    struct audit *a;
+    const struct job_facts facts = {0};
+    const struct audit_entry entry = {
+        .facts = &facts, .mail = mail, .unlisted = unlisted};
+    scratch_begin(&s);
+    snprintf(path, sizeof path, "%s/audit", s.folder);
+    assert_int_equal(audit_new(path, &a), 0);
+    assert_int_equal(audit_write(a, &entry), 0);
+    json_t *line = read_line(path, 0);
+    mail_free(&mail);
+    audit_free(&a);
+    scratch_end(&s);
+    return line;
+}
+
+static void check_recipients(const json_t *line, size_t listed, json_int_t all)
+{
+    assert_int_equal(json_array_size(json_object_get(line, "recipients")),
+                     listed);
+    assert_int_equal(
+        json_integer_value(json_object_get(line, "recipient_count")), all);
+}
+
+static const struct failed_recipient bob[] = {{.address = "b@x.org"}, {0}};
+
 /** Of no job, and of a text that nobody saw: null, and no empty list. */
 static void little_is_known(void **state)
 {
     (void)state;
     static const char *const unknown[] = {
         "job", "size", "attachments", "attachment_count", "codepage", "relay"};
-    struct scratch s;
-    char path[128];
-    scratch_begin(&s);
-    snprintf(path, sizeof path, "%s/audit", s.folder);
-    struct audit *a;
-    const struct failed_recipient to[] = {{.address = "b@x.org"}, {0}};
-    struct mail *mail = failed_mail("", to);
+    struct mail *mail = failed_mail("", bob);
     mail->relay = NULL;
-    const struct job_facts facts = {0};
-    const struct audit_entry entry = {
-        .facts = &facts, .mail = mail, .unlisted = 5};
-    assert_int_equal(audit_new(path, &a), 0);
-    assert_int_equal(audit_write(a, &entry), 0);
-    json_t *seen = read_line(path, 0);
+    json_t *seen = line_of(mail, 5);
     for (size_t i = 0; i < COUNT(unknown); i++)
         assert_true(json_is_null(json_object_get(seen, unknown[i])));
-    assert_int_equal(json_array_size(json_object_get(seen, "recipients")), 1);
-    assert_int_equal(
-        json_integer_value(json_object_get(seen, "recipient_count")), 6);
+    check_recipients(seen, 1, 6);
     json_decref(seen);
-    mail_free(&mail);
-    audit_free(&a);
-    scratch_end(&s);
 }
 
 /** Who was refused before a relay was asked is a recipient of the mail too. */
 static void those_that_we_refused(void **state)
 {
     (void)state;
-    struct scratch s;
-    char path[128];
-    scratch_begin(&s);
-    snprintf(path, sizeof path, "%s/audit", s.folder);
-    struct audit *a;
-    const struct failed_recipient to[] = {{.address = "b@x.org"}, {0}};
-    struct mail *mail = failed_mail("a@x.org", to);
+    struct mail *mail = failed_mail("a@x.org", bob);
     struct reply reply = {0};
     assert_int_equal(reply_set(&reply, "501 5.1.3", "no address"), 0);
     assert_int_equal(envelope_refuse(&mail->envelope, SPAN("no one"),
                                      (struct span){0}, &reply, 4),
                      0);
     reply_clear(&reply);
-    const struct job_facts facts = {0};
-    const struct audit_entry entry = {.facts = &facts, .mail = mail};
-    assert_int_equal(audit_new(path, &a), 0);
-    assert_int_equal(audit_write(a, &entry), 0);
-    json_t *seen = read_line(path, 0);
+    json_t *seen = line_of(mail, 0);
+    json_t *one = json_array_get(json_object_get(seen, "recipients"), 1);
     const char *address, *said;
     int code;
-    assert_int_equal(
-        json_unpack(json_array_get(json_object_get(seen, "recipients"), 1),
-                    "{s:s, s:s, s:{s:i}}", "address", &address, "state", &said,
-                    "reply", "code", &code),
-        0);
+    assert_int_equal(json_unpack(one, "{s:s, s:s, s:{s:i}}", "address",
+                                 &address, "state", &said, "reply", "code",
+                                 &code),
+                     0);
     assert_string_equal(address, "no one");
     assert_string_equal(said, "refused");
     assert_int_equal(code, 501);
-    assert_int_equal(
-        json_integer_value(json_object_get(seen, "recipient_count")), 2);
+    check_recipients(seen, 2, 2);
     json_decref(seen);
-    mail_free(&mail);
-    audit_free(&a);
-    scratch_end(&s);
 }
 
 static void rotation(void **state)
