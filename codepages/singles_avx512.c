@@ -1,253 +1,216 @@
 #include "codepages/singles.h"
 
 #ifdef __x86_64__
-#include <immintrin.h>
+#include "codepages/singles_slots.h"
 
-#define TARGET                                                    \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi," \
-                          "avx512vbmi2,bmi,bmi2,popcnt")))
-
-#define BLOCK 64
+#define GROUP 4 /* blocks that are taken together */
 /* A long input comes from memory: asked for so far ahead it is there in time.
  * Behind its end nothing is read, only asked for. */
-#define AHEAD 2048
-/* With so much input left the room holds a whole vector. */
-#define LEAST_FOR_VECTOR ((BLOCK - 16) / 4)
-
-TARGET static inline uint64_t first_bits(size_t count)
-{
-    return _bzhi_u64(~UINT64_C(0), (unsigned)count);
-}
-
-/* In registers: what is stored might be a table, for all the compiler knows. */
-struct plane {
-    __m512i part[4];
-};
-
-TARGET static inline struct plane plane_load(const unsigned char *bytes)
-{
-    return (struct plane){
-        {_mm512_loadu_si512(bytes), _mm512_loadu_si512(bytes + 64),
-         _mm512_loadu_si512(bytes + 128), _mm512_loadu_si512(bytes + 192)}};
-}
-
-/* All 64 bytes of @in in a plane of 256: two halves, chosen by bit 7. */
-TARGET static inline __m512i look_up(struct plane plane, __m512i in)
-{
-    __m512i low = _mm512_permutex2var_epi8(plane.part[0], in, plane.part[1]);
-    __m512i high = _mm512_permutex2var_epi8(plane.part[2], in, plane.part[3]);
-    return _mm512_mask_blend_epi8(_mm512_movepi8_mask(in), low, high);
-}
-
-/* @left: bytes of input that the room is for, from here on. */
-TARGET static inline void store(unsigned char *out, __m512i text, size_t count,
-                                size_t left)
-{
-    if (left >= LEAST_FOR_VECTOR)
-        _mm512_storeu_si512(out, text);
-    else
-        _mm512_mask_storeu_epi8(out, first_bits(count), text);
-}
+#define AHEAD 4096
 
 /*
- * Characters of several bytes get as many slots each as the longest has bytes,
- * of which the empty ones are squeezed out.
- * @least: what a slot holds at least unless it is empty: 0 for a last byte,
- *         which may be X'00', 1 for those before it
- * @asked: the slots of the characters that are wanted
- * @left:  bytes of input that the room is for, from here on
+ * A group of blocks is converted for the longest characters that it is thought
+ * to have, as the one before it had, and what came of it is looked at when all
+ * is stored: a branch for each block, now this way and now that, would cost
+ * more than to do a group again in the next gear. What a group that does not
+ * count has left behind is written over, in the room that the input has.
  */
-TARGET static inline unsigned char *store_slots(unsigned char *out,
-                                                __m512i slots, __m512i least,
-                                                uint64_t asked, size_t left)
-{
-    uint64_t kept = _mm512_mask_cmpge_epu8_mask(asked, slots, least);
-    size_t len = (size_t)_mm_popcnt_u64(kept);
-    /* Onto itself, so that it need not wait for what was there before. */
-    slots = _mm512_mask_compress_epi8(slots, kept, slots);
-    store(out, slots, len, left);
-    return out + len;
-}
+enum gear {
+    GEAR_ONE,   /* all ASCII */
+    GEAR_TWO,   /* characters of one and two bytes */
+    GEAR_THREE, /* of up to three */
+    GEAR_EXACT, /* a marked byte: up to it, a block at a time */
+};
 
-/* @count characters of one and two bytes: 32 at a time. */
-TARGET static inline unsigned char *store_two(unsigned char *out, __m512i last,
-                                              __m512i lead, size_t count,
-                                              size_t left)
-{
-    /* In 16 bits: 64 + i, the lead; i, the last. */
-    const __m512i step = _mm512_set_epi16(
-        31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14,
-        13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    const __m512i first =
-        _mm512_add_epi8(_mm512_or_si512(step, _mm512_slli_epi16(step, 8)),
-                        _mm512_set1_epi16(BLOCK));
-    const __m512i second = _mm512_add_epi8(first, _mm512_set1_epi8(32));
-    const __m512i least = _mm512_set1_epi16(0x0001);
-    size_t half = count < 32 ? count : 32;
-    out = store_slots(out, _mm512_permutex2var_epi8(last, first, lead), least,
-                      first_bits(2 * half), left);
-    if (count > 32)
-        out = store_slots(out, _mm512_permutex2var_epi8(last, second, lead),
-                          least, first_bits(2 * (count - 32)), left - 32);
-    return out;
-}
+/* Where a run stands. */
+struct walk {
+    const unsigned char *at;
+    size_t left;
+    unsigned char *out;
+};
 
-#define MOST (3 * THREES)
-#define THREES 21 /* characters of three slots that a vector holds */
+/* What the blocks of a group came to. */
+struct sum {
+    __m512i most;  /* last bytes: above X'7F' not ASCII, at most a mark */
+    __m512i least; /* leads, with a sign: below X'C0' behind a first of three */
+};
 
-/* The slots of 21 characters from @from on. */
-TARGET static inline __m512i slots_of_three(__m512i last, __m512i lead,
-                                            __m512i first, unsigned char from)
-{
-#define SLOTS(i) (i), BLOCK + (i), (i)
-    static const unsigned char order[BLOCK] = {
-        SLOTS(0),  SLOTS(1),  SLOTS(2),  SLOTS(3),  SLOTS(4),  SLOTS(5),
-        SLOTS(6),  SLOTS(7),  SLOTS(8),  SLOTS(9),  SLOTS(10), SLOTS(11),
-        SLOTS(12), SLOTS(13), SLOTS(14), SLOTS(15), SLOTS(16), SLOTS(17),
-        SLOTS(18), SLOTS(19), SLOTS(20)};
-    const uint64_t firsts = UINT64_C(0x9249249249249249);
-    __m512i index = _mm512_add_epi8(_mm512_loadu_si512(order),
-                                    _mm512_set1_epi8((char)from));
-    return _mm512_mask_permutexvar_epi8(
-        _mm512_permutex2var_epi8(last, index, lead), firsts, index, first);
-}
+struct group {
+    __m512i block[GROUP];
+};
 
-/* What @least is for them. */
-TARGET static inline __m512i least_of_three(void)
+/*
+ * All are loaded before anything is stored, for a load may have to wait for
+ * a store to the same place of another page. Each is loaded once: as operand
+ * of several instructions, as compilers like it, it would be fetched several
+ * times, and from memory that takes half as long again.
+ */
+TARGET static inline struct group load_group(const unsigned char *at,
+                                             size_t step)
 {
-    return _mm512_maskz_set1_epi8(~UINT64_C(0x4924924924924924), 1);
-}
-
-/* The same with three bytes among them: 21 at a time. */
-TARGET static inline unsigned char *store_three(unsigned char *out,
-                                                __m512i last, __m512i lead,
-                                                __m512i first, size_t count,
-                                                size_t left)
-{
+    struct group g;
 #pragma GCC unroll 4
-    for (size_t at = 0; at < count; at += THREES) {
-        size_t part = count - at < THREES ? count - at : THREES;
-        __m512i slots = slots_of_three(last, lead, first, (unsigned char)at);
-        out = store_slots(out, slots, least_of_three(), first_bits(3 * part),
-                          left - at);
+    for (size_t i = 0; i < GROUP; i++) {
+        _mm_prefetch((const char *)((uintptr_t)at + i * step + AHEAD),
+                     _MM_HINT_T0);
+        g.block[i] = _mm512_loadu_si512(at + i * step);
+        __asm__("" : "+v"(g.block[i]));
     }
-    return out;
+    return g;
 }
 
-/* What goes on from a first of three is below X'C0'. */
-TARGET static inline uint64_t with_three(__m512i lead, uint64_t wide)
+TARGET static inline struct sum sum_none(void)
 {
-    return _mm512_mask_cmplt_epi8_mask(wide, lead,
-                                       _mm512_set1_epi8((char)0xC0));
+    return (struct sum){_mm512_setzero_si512(), _mm512_setzero_si512()};
 }
 
-/* Up to 64 characters, of which those at the bits of @wide are not ASCII. */
-TARGET static unsigned char *
-store_wide(unsigned char *out, const struct singles *s, __m512i block,
-           __m512i last, __m512i lead, uint64_t wide, size_t count, size_t left)
+TARGET static inline void sum_last(struct sum *sum, __m512i last)
 {
-    if (with_three(lead, wide) == 0)
-        return store_two(out, last, lead, count, left);
-    struct plane firsts = plane_load(s->planes[PLANE_FIRST]);
-    return store_three(out, last, lead, look_up(firsts, block), count, left);
+    sum->most = _mm512_max_epu8(sum->most, last);
 }
 
-/* As many characters of a whole block as fill three vectors. */
-TARGET static __attribute__((noinline)) unsigned char *
-store_most(unsigned char *out, const struct singles *s, __m512i block,
-           __m512i last, __m512i lead)
+TARGET static inline void sum_lead(struct sum *sum, __m512i lead)
 {
-    __m512i first = look_up(plane_load(s->planes[PLANE_FIRST]), block);
-    return store_three(out, last, lead, first, MOST, BLOCK);
+    sum->least = _mm512_min_epi8(sum->least, lead);
 }
 
-/*
- * What the last blocks were, a bit each, the latest lowest. A branch that goes
- * now this way and now that costs more than the longer way does: so a block is
- * taken like those before it, whether it needs to be or not.
- */
-struct habit {
-    unsigned wide;  /* not ASCII, of three */
-    unsigned three; /* with three bytes among them, of eight */
-    uint64_t wide_often;
-};
-
-/* Not 0 for at least two. */
-static inline uint64_t often(unsigned blocks)
+/* The gear that is right for a group. */
+TARGET static inline enum gear sum_gear(const struct sum *sum)
 {
-    return blocks & (blocks - 1);
-}
-
-/*
- * @wide, @three: the characters of more than one byte, and of three
- * Returns not 0 if the block is taken for one with three bytes. Among such an
- * ASCII block is so much shorter that it is not taken for another.
- */
-static inline uint64_t habit_note(struct habit *h, uint64_t wide,
-                                  uint64_t three)
-{
-    uint64_t before = often(h->three);
-    h->wide = (h->wide << 1 | (wide != 0)) & 0x07;
-    h->three = (h->three << 1 | (three != 0)) & 0xFF;
-    h->wide_often = before == 0 ? often(h->wide) : 0;
-    return three | before;
-}
-
-/*
- * 64 bytes at a time. Where all are ASCII what was looked up is stored as it
- * is; else the bytes before the last are looked up too. The end, up to a byte
- * that is marked, is loaded under a mask, which reads nothing behind it. It
- * stands alone, so that blocks before it need not wait for each other.
- */
-TARGET size_t singles_run_avx512(const struct singles *s,
-                                 const unsigned char *in, size_t len,
-                                 unsigned char **end)
-{
-    const struct plane lasts = plane_load(s->planes[PLANE_LAST]);
-    const struct plane leads = plane_load(s->planes[PLANE_LEAD]);
     const __m512i mark = _mm512_set1_epi8((char)PLANE_MARKED);
-    unsigned char *out = *end;
-    struct habit habit = {0};
-    size_t at = 0, used = BLOCK;
-    __m512i block, last;
-    for (; len - at >= BLOCK; at += BLOCK) {
-        block = _mm512_loadu_si512(in + at);
-        _mm_prefetch((const char *)((uintptr_t)in + at + AHEAD), _MM_HINT_T0);
-        last = look_up(lasts, block);
-        uint64_t wide = _mm512_movepi8_mask(last);
-        if ((wide | habit.wide_often) == 0) {
-            _mm512_storeu_si512(out, last);
-            out += BLOCK;
-            continue;
-        }
-        if (_mm512_cmpeq_epi8_mask(last, mark) != 0)
-            break;
-        __m512i lead = look_up(leads, block);
-        if (habit_note(&habit, wide, with_three(lead, wide)) != 0) {
-            out = store_most(out, s, block, last, lead);
-            at -= BLOCK - MOST;
-        } else {
-            out = store_two(out, last, lead, BLOCK, BLOCK);
-        }
+    if (_mm512_movepi8_mask(sum->most) == 0)
+        return GEAR_ONE;
+    if (_mm512_cmpeq_epi8_mask(sum->most, mark) != 0)
+        return GEAR_EXACT;
+    return with_three(sum->least, ~UINT64_C(0)) ? GEAR_THREE : GEAR_TWO;
+}
+
+/* A group counts if the gear that it was taken in was not too low for it.
+ * Returns the gear for the next, or for the same again. */
+TARGET static inline enum gear walk_on(struct walk *w, enum gear taken,
+                                       const struct sum *sum, size_t len,
+                                       unsigned char *out)
+{
+    enum gear right = sum_gear(sum);
+    if (right <= taken) {
+        w->at += len;
+        w->left -= len;
+        w->out = out;
     }
-    size_t left = len - at;
-    if (left < BLOCK) {
-        used = left;
-        block = _mm512_maskz_loadu_epi8(first_bits(used), in + at);
-        last = look_up(lasts, block);
+    return right;
+}
+
+TARGET static inline enum gear take_one(struct walk *w, struct plane lasts)
+{
+    struct group g = load_group(w->at, BLOCK);
+    struct sum sum = sum_none();
+    unsigned char *out = w->out;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < GROUP; i++, out += BLOCK) {
+        __m512i last = look_up(lasts, g.block[i]);
+        sum_last(&sum, last);
+        _mm512_storeu_si512(out, last);
     }
-    uint64_t marked = _mm512_cmpeq_epi8_mask(last, mark) & first_bits(used);
+    return walk_on(w, GEAR_ONE, &sum, GROUP * BLOCK, out);
+}
+
+TARGET static inline enum gear take_two(struct walk *w, struct plane lasts,
+                                        struct plane leads)
+{
+    struct group g = load_group(w->at, BLOCK);
+    struct sum sum = sum_none();
+    unsigned char *out = w->out;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < GROUP; i++) {
+        __m512i last = look_up(lasts, g.block[i]);
+        __m512i lead = look_up(leads, g.block[i]);
+        sum_last(&sum, last);
+        sum_lead(&sum, lead);
+        out = store_two(out, last, lead, BLOCK, BLOCK);
+    }
+    return walk_on(w, GEAR_TWO, &sum, GROUP * BLOCK, out);
+}
+
+/* As many characters of each block as fill three vectors. */
+TARGET static inline enum gear take_three(struct walk *w, struct plane lasts,
+                                          struct plane leads,
+                                          struct plane firsts)
+{
+    struct group g = load_group(w->at, MOST);
+    struct sum sum = sum_none();
+    unsigned char *out = w->out;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < GROUP; i++) {
+        __m512i last = look_up(lasts, g.block[i]);
+        __m512i lead = look_up(leads, g.block[i]);
+        sum_last(&sum, last);
+        sum_lead(&sum, lead);
+        out = store_three(out, last, lead, look_up(firsts, g.block[i]), MOST,
+                          BLOCK);
+    }
+    return walk_on(w, GEAR_THREE, &sum, GROUP * MOST, out);
+}
+
+/*
+ * A block up to a byte that is marked, or the end of the input: it is loaded
+ * under a mask, which reads nothing behind it.
+ * Returns false before a marked byte.
+ */
+TARGET static inline bool take_exactly(struct walk *w, const struct singles *s,
+                                       struct plane lasts)
+{
+    const __m512i mark = _mm512_set1_epi8((char)PLANE_MARKED);
+    size_t len = w->left < BLOCK ? w->left : BLOCK, used = len;
+    __m512i block = _mm512_maskz_loadu_epi8(first_bits(len), w->at);
+    __m512i last = look_up(lasts, block);
+    uint64_t marked = _mm512_cmpeq_epi8_mask(last, mark) & first_bits(len);
     if (marked != 0)
         used = _tzcnt_u64(marked);
     uint64_t wide = _mm512_movepi8_mask(last) & first_bits(used);
     if (wide != 0) {
-        out = store_wide(out, s, block, last, look_up(leads, block), wide, used,
-                         left);
+        w->out = store_wide(w->out, s, block, last, wide, used, w->left);
     } else if (used > 0) {
-        store(out, last, used, left);
-        out += used;
+        store(w->out, last, used, w->left);
+        w->out += used;
     }
-    *end = out;
-    return at + used;
+    w->at += used;
+    w->left -= used;
+    return used == len;
+}
+
+/* Groups, up to the last whole one or one with a marked byte. */
+TARGET static void take_groups(struct walk *w, const struct singles *s)
+{
+    const struct plane lasts = plane_load(s->planes[PLANE_LAST]);
+    const struct plane leads = plane_load(s->planes[PLANE_LEAD]);
+    const struct plane firsts = plane_load(s->planes[PLANE_FIRST]);
+    enum gear gear = GEAR_ONE;
+    while (w->left >= GROUP * BLOCK && gear != GEAR_EXACT) {
+        switch (gear) {
+        case GEAR_ONE:
+            gear = take_one(w, lasts);
+            break;
+        case GEAR_TWO:
+            gear = take_two(w, lasts, leads);
+            break;
+        default:
+            gear = take_three(w, lasts, leads, firsts);
+            break;
+        }
+    }
+}
+
+TARGET size_t singles_run_avx512(const struct singles *s,
+                                 const unsigned char *in, size_t len,
+                                 unsigned char **end)
+{
+    struct walk w = {in, len, *end};
+    if (len >= GROUP * BLOCK)
+        take_groups(&w, s);
+    const struct plane lasts = plane_load(s->planes[PLANE_LAST]);
+    while (w.left > 0 && take_exactly(&w, s, lasts))
+        ;
+    *end = w.out;
+    return len - w.left;
 }
 #endif

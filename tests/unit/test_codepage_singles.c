@@ -260,7 +260,7 @@ static void blocks_in_every_order(void **state)
             for (size_t at = 0; at < LONGEST; at += 64) {
                 if (same-- == 0) {
                     most = 1 + next_below(3);
-                    same = next_below(6);
+                    same = next_below(10);
                 }
                 set_block(cp, in + at, most);
             }
