@@ -37,10 +37,10 @@ TARGET static inline __m256i look_up(const unsigned char *plane, __m256i in)
                 (const __m128i *)(const void *)(plane + 16 * k))),
             column);
 #pragma GCC unroll 4
-    for (int bit = 3; bit >= 0; bit--) {
-        __m256i choice = _mm256_slli_epi16(in, bit);
+    for (unsigned half = 8, bit = 3; half > 0; half /= 2, bit--) {
+        __m256i choice = _mm256_slli_epi16(in, (int)bit);
 #pragma GCC unroll 8
-        for (int k = 0; k < 1 << bit; k++)
+        for (unsigned k = 0; k < half; k++)
             row[k] = _mm256_blendv_epi8(row[2 * k], row[2 * k + 1], choice);
     }
     return row[0];
