@@ -51,6 +51,7 @@ struct mixed_plan {
 /* Each bit is the parity of those up to it. */
 static inline uint64_t mixed_parity(uint64_t bits)
 {
+#pragma GCC unroll 6
     for (unsigned by = 1; by < 64; by *= 2)
         bits ^= bits << by;
     return bits;

@@ -73,6 +73,7 @@ static inline uint64_t mixed_equal(__m128i sixteen, int mask, char byte)
 static inline struct mixed_bytes mixed_look_sse2(const unsigned char *in)
 {
     struct mixed_bytes bytes = {0, 0, 0};
+#pragma GCC unroll 4
     for (unsigned i = 0; i < MIXED_BLOCK; i += 16) {
         __m128i sixteen = _mm_loadu_si128((const __m128i *)(in + i));
         bytes.shifts |= mixed_equal(sixteen, 0xFE, EBCDIC_SO) << i;

@@ -18,6 +18,7 @@ static inline void find_words(const struct mixed *m, uint64_t pairs,
 {
     const words_8 bits = {1, 2, 4, 8, 16, 32, 64, 128};
     const uint16_t row = (uint16_t)(m->row << 8);
+#pragma GCC unroll 8
     for (unsigned i = 0; i < MIXED_BLOCK; i += 8) {
         words_8 lead = eight_wide(in + i), trail = eight_wide(in + i + 1);
         words_8 one = lead | row, two = lead << 8 | trail;
