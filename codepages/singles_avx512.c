@@ -185,6 +185,7 @@ TARGET static void take_groups(struct walk *w, const struct singles *s)
     const struct plane leads = plane_load(s->planes[PLANE_LEAD]);
     const struct plane firsts = plane_load(s->planes[PLANE_FIRST]);
     enum gear gear = GEAR_ONE;
+    unsigned calm = 0; /* groups in a row that a lower gear would have done */
     while (w->left >= GROUP * BLOCK && gear != GEAR_EXACT) {
         switch (gear) {
         case GEAR_ONE:
@@ -195,6 +196,11 @@ TARGET static void take_groups(struct walk *w, const struct singles *s)
             break;
         default:
             gear = take_three(w, lasts, leads, firsts);
+            /* Back from a lower gear two groups would be done again: so one
+             * group without a character of three bytes says nothing yet. */
+            calm = gear < GEAR_THREE ? calm + 1 : 0;
+            if (calm == 1)
+                gear = GEAR_THREE;
             break;
         }
     }
