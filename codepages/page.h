@@ -66,6 +66,8 @@ struct plain {
     uint16_t *pairs;           /* of two characters, by their value in memory;
                                 * may be NULL */
     unsigned char two[32][64]; /* the same by the low bits of two bytes */
+    unsigned char often;       /* the lead that with the next one begins most
+                                * of the page's characters of two bytes */
     bool is_head[256];         /* may a row's characters begin with it? */
     struct plain_row rows[PLAIN_ROWS];
     unsigned row_count;

@@ -52,6 +52,23 @@ static int fill_pairs(struct plain *plain)
     return 0;
 }
 
+/* An even lead, for kernels look up those that differ in the lowest bit. */
+static unsigned char lead_often(const struct plain *plain)
+{
+    unsigned most = 0;
+    unsigned char often = 0xC2;
+    for (unsigned lead = 0xC2; lead < 0xE0; lead += 2) {
+        unsigned count = 0;
+        for (unsigned i = 0; i < 128; i++)
+            count += plain->two[(lead & 0x1F) + i / 64][i % 64] != 0;
+        if (count > most) {
+            most = count;
+            often = (unsigned char)lead;
+        }
+    }
+    return often;
+}
+
 int plain_fill(struct codepage *cp)
 {
     struct plain *plain = &cp->plain[0];
@@ -60,6 +77,7 @@ int plain_fill(struct codepage *cp)
     for (uint32_t first = 0x80; first < 0x10000; first += 64)
         if (cp->reverse[first >> 8])
             fill_row(cp, plain, first);
+    plain->often = lead_often(plain);
     for (unsigned i = 1; i < CODEPAGE_NEWLINES; i++) {
         cp->plain[i] = *plain;
         cp->plain[i].ascii['\n'] = plain_byte(

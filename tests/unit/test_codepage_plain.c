@@ -12,6 +12,7 @@ static const char *const pages[] = {"1047", "1140", "875",  "1025",
                                     "838",  "290",  "1399", "924"};
 
 #define LANES 160
+#define LONGEST 1000 /* with room for what comes of it in one guarded page */
 static const size_t lengths[] = {0,  1,  2,  3,  7,  8,   15,  16,  31,  32,
                                  33, 62, 63, 64, 65, 100, 127, 128, 129, 150};
 
@@ -47,7 +48,7 @@ static void check_text(const struct codepage *cp, const unsigned char *in,
                        size_t len)
 {
     static struct guarded source, target;
-    unsigned char want[4 * LANES + 16];
+    unsigned char want[4 * LONGEST + 16];
     size_t room = 4 * len + 16, wanted, got;
     guarded_once(&source);
     guarded_once(&target);
@@ -55,7 +56,7 @@ static void check_text(const struct codepage *cp, const unsigned char *in,
         run_level(CPU_SCALAR, cp, &cp->plain[0], in, len, want, &wanted);
     /* Without the table of pairs, which only a page opened for plain C has. */
     struct plain alone = cp->plain[0];
-    unsigned char out[4 * LANES + 16];
+    unsigned char out[4 * LONGEST + 16];
     assert_non_null(alone.pairs);
     alone.pairs = NULL;
     assert_int_equal(run_level(CPU_SCALAR, cp, &alone, in, len, out, &got),
@@ -186,6 +187,61 @@ static void dense_text(void **state)
     }
 }
 
+/* The next of a fixed row of numbers below @limit. */
+static unsigned next_below(unsigned limit)
+{
+    static uint32_t state = 1;
+    state = state * 1664525 + 1013904223;
+    return (state >> 16) % limit;
+}
+
+/* A stretch of letters, of which one in @rare is any character up to the page's
+ * @last one. Returns its length, which is cut at @room. */
+static size_t set_stretch(unsigned char *in, size_t room, unsigned rare,
+                          uint32_t last)
+{
+    size_t len = next_below(400), at = 0;
+    while (at < len && at < room) {
+        unsigned char text[4] = {(unsigned char)('a' + at % 26)};
+        size_t used = 1;
+        if (next_below(rare) == 0)
+            used = utf_write(0x80 + next_below(last - 0x80), text);
+        for (size_t i = 0; i < used && at < room; i++)
+            in[at++] = text[i];
+    }
+    return at;
+}
+
+/* Long ASCII and other text behind one another: a kernel may take what follows
+ * otherwise when it has come to know what was before. */
+static void stretches_in_every_order(void **state)
+{
+    (void)state;
+    /* Some past the characters, so that not all is plain. */
+    static const struct {
+        const char *page;
+        uint32_t last;
+    } texts[] = {
+        {"1047", 0xFF}, {"1140", 0x100}, {"875", 0x3D0}, {"838", 0xFF}};
+    static const unsigned rare[] = {2, 30, 300, 100000};
+    for (size_t t = 0; t < COUNT(texts); t++) {
+        struct codepage *cp = open_scalar(texts[t].page);
+        for (int round = 0; round < 3000; round++) {
+            unsigned char in[LONGEST];
+            for (size_t at = 0; at < LONGEST;)
+                at += set_stretch(in + at, LONGEST - at,
+                                  rare[next_below(COUNT(rare))], texts[t].last);
+            if (round % 4 == 0) /* half a character, perhaps */
+                in[next_below(LONGEST)] = (unsigned char)next_below(256);
+            if (round % 4 == 1) /* ASCII that needs care */
+                in[next_below(LONGEST)] = 0;
+            size_t from = next_below(64);
+            check_text(cp, in + from, next_below(LONGEST - 64));
+        }
+        codepage_free(&cp);
+    }
+}
+
 static void levels_have_names(void **state)
 {
     (void)state;
@@ -205,6 +261,7 @@ int main(void)
         cmocka_unit_test(every_character_of_pages),
         cmocka_unit_test(every_tail),
         cmocka_unit_test(dense_text),
+        cmocka_unit_test(stretches_in_every_order),
         cmocka_unit_test(levels_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
