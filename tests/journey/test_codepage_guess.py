@@ -142,6 +142,14 @@ def test_without_a_record_format_bytes_are_counted():
     assert b"IBM-278" in done.stdout.split(b"2.  ")[0]
 
 
+def test_nothing_is_counted_that_is_not_there():
+    data = encoded("Grüße aus Köln, überall schöne Straßen. ", "273") * 900
+    for length in (3, 320, 32760, 32763):
+        done, [found] = as_json("-", data=data[:length])
+        assert found["bytes"] == length
+        assert found["groups"][0]["letters"] <= length
+
+
 @pytest.mark.parametrize("args, status, words", [
     ([], 16, "a data set is wanted"),
     (["/nonexistent"], 12, "No such file"),
