@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <strings.h>
 
+#define RDW_BYTES 4
+
 /* What is being made, and where to say what is wrong with it. */
 struct making {
     const struct settings *said;
@@ -110,6 +112,35 @@ static enum line_end line_end_of(long which, bool ascii)
     return ends[ascii][which];
 }
 
+/** What stands in a record besides text, and counts. */
+static size_t overhead(const struct dataset_format *f)
+{
+    bool fixed = f->recfm == RECFM_F || f->recfm == RECFM_FB;
+    bool text = f->recfm == RECFM_TEXT || f->recfm == RECFM_AUTO;
+    return (fixed || text ? 0 : RDW_BYTES) + (f->carriage != CARRIAGE_NONE);
+}
+
+static int check_lrecl(const struct making *m, const char *prefix,
+                       const char *recfm, const struct dataset_format *f)
+{
+    bool fixed = f->recfm == RECFM_F || f->recfm == RECFM_FB;
+    if (f->lrecl > 0 && !recfm)
+        return wrong(
+            m,
+            "--%slrecl %zu: --%srecfm is wanted as well: FB for records "
+            "of that length",
+            prefix, f->lrecl, prefix);
+    if (fixed && f->lrecl == 0)
+        return wrong(m, "--%srecfm %s: --%slrecl N says how long a record is",
+                     prefix, recfm, prefix);
+    if (f->lrecl > 0 && f->lrecl <= overhead(f))
+        return wrong(m,
+                     "--%slrecl %zu: RDW and carriage control leave no room "
+                     "for text; RECFM %s has %zu at least",
+                     prefix, f->lrecl, recfm, overhead(f) + 1);
+    return 0;
+}
+
 /** "--recfm FB" with its LRECL; text where nothing was said. */
 static int fill_format(const struct making *m, const char *prefix,
                        const char *recfm, long lrecl, long nl,
@@ -125,16 +156,7 @@ static int fill_format(const struct making *m, const char *prefix,
     out->ascii = !codepage_is_ebcdic(cp);
     out->lrecl = lrecl == SETTING_UNSET ? 0 : (size_t)lrecl;
     out->line_end = line_end_of(choice(nl, 0), out->ascii);
-    bool fixed = out->recfm == RECFM_F || out->recfm == RECFM_FB;
-    if (fixed && out->lrecl == 0)
-        return wrong(m, "--%srecfm %s: --%slrecl N says how long a record is",
-                     prefix, recfm, prefix);
-    if (fixed && out->carriage != CARRIAGE_NONE && out->lrecl < 2)
-        return wrong(m,
-                     "--%slrecl %zu: carriage control leaves no room for "
-                     "text",
-                     prefix, out->lrecl);
-    return 0;
+    return check_lrecl(m, prefix, recfm, out);
 }
 
 static int fill_formats(const struct making *m)
@@ -186,6 +208,13 @@ static int check_lines(const struct making *m)
     return 0;
 }
 
+/** Is there a length that lines of OUT can have at most? */
+static bool has_width(const struct making *m)
+{
+    const struct dataset_format *out = &m->plan->options.out;
+    return out->recfm != RECFM_TEXT || out->lrecl > 0;
+}
+
 static int check_wishes(const struct making *m)
 {
     const struct settings *s = m->said;
@@ -194,6 +223,11 @@ static int check_wishes(const struct making *m)
     if (s->verify && (s->wrap || s->truncate || s->logical))
         return wrong(m, "--verify compares records with what they were, and "
                         "--wrap, --truncate and --logical change them");
+    if ((s->wrap || s->truncate) && !has_width(m))
+        return wrong(m,
+                     "--%s: no line is too long for OUT: --recfm and "
+                     "--lrecl give it records of some length",
+                     s->wrap ? "wrap" : "truncate");
     if (s->unescape && choice(s->unmappable, 0) == 3)
         return wrong(m, "--unescape reads the escapes that --unmappable escape "
                         "writes: one of them");

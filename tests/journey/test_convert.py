@@ -528,6 +528,14 @@ def test_an_interrupt_leaves_no_file(tmp_path, number):
 
 @pytest.mark.parametrize("arguments,word", [
     (["-f", "1047", "--recfm", "FB"], "--lrecl"),
+    (["--lrecl", "80"], "--recfm is wanted as well"),
+    (["-t", "037", "--lrecl", "80"], "--recfm is wanted as well"),
+    (["-t", "037", "--to-lrecl", "80"], "--to-recfm is wanted as well"),
+    (["-t", "037", "--wrap"], "no line is too long"),
+    (["-f", "037", "--recfm", "V", "--truncate"], "no line is too long"),
+    (["-t", "037", "--recfm", "VB", "--lrecl", "4"], "VB has 5 at least"),
+    (["-t", "037", "--recfm", "VBA", "--lrecl", "5"], "VBA has 6 at least"),
+    (["-t", "037", "--recfm", "FBA", "--lrecl", "1"], "FBA has 2 at least"),
     (["--codepage", "1047", "--from", "037"], "one of them"),
     (["--recfm", "V", "--wrap", "--truncate"], "one of them"),
     (["--codepage", "nonsense"], "nonsense"),
