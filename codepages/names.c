@@ -89,8 +89,20 @@ static const struct roster_row *find_row(char *key)
     return NULL;
 }
 
-static const char *find_refusal(const char *key)
+size_t names_page_len(const char *name)
 {
+    for (size_t i = 1; name[i]; i++)
+        if (name[i] == ',' ||
+            (name[i] == '_' && isdigit((unsigned char)name[i - 1])))
+            return i;
+    return strlen(name);
+}
+
+/* A mapping file's name too says the number: "ibm-931_P120-1999". */
+static const char *find_refusal(const char *name)
+{
+    char key[NAMES_MAX];
+    names_key(name, names_page_len(name), key);
     unsigned number = names_number(key);
     for (size_t i = 0; i < roster_refusal_len; i++)
         if (roster_refusals[i].ccsid == number)
@@ -178,7 +190,9 @@ int names_find(const char *name, struct names_request *request_out)
     q->swap_nl |= take_tail(q->name, "-s390");
     char key[NAMES_MAX];
     names_key(q->name, strlen(q->name), key);
-    q->refusal = find_refusal(key);
+    if (!key[0])
+        return -ENOENT;
+    q->refusal = find_refusal(q->name);
     if (!q->refusal)
         q->row = find_row(key);
     return 0;

@@ -47,6 +47,9 @@ int names_find(const char *name, struct names_request *request_out);
 /** The form in which names are compared; at most NAMES_MAX bytes. */
 void names_key(const char *name, size_t len, char key_out[NAMES_MAX]);
 
+/** Bytes of @name without a table's revision ("_P100-1995") and modifiers. */
+size_t names_page_len(const char *name);
+
 /** The number in a key: "ibm1047", "cp1047", "1047"; or 0. */
 unsigned names_number(const char *key);
 
@@ -56,7 +59,7 @@ unsigned names_number(const char *key);
  */
 void names_take_modifiers(char *name, struct names_request *q);
 
-/** The names that look most like @name, with ", " between, or "". */
+/** The names that look most like @name, whatever revision it asks for, with ", " between, or "". */
 void names_nearest(const char *name, char *text_out, size_t text_size);
 
 /** The row's name: "IBM-1047". */

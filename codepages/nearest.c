@@ -56,7 +56,7 @@ static size_t row_distance(const struct roster_row *row, const char *key)
 void names_nearest(const char *name, char *text_out, size_t text_size)
 {
     char key[NAMES_MAX];
-    names_key(name, strlen(name), key);
+    names_key(name, names_page_len(name), key);
     const size_t reach =
         1 + strlen(key) / 3; /* beyond it there is no likeness */
     size_t listed = 0, used = 0;

@@ -26,10 +26,29 @@ static int refuse(const struct names_request *q, const char *why,
     return -EINVAL;
 }
 
+/* The name itself is known, and what follows its comma is not. */
+static bool has_strange_tail(const struct names_request *q)
+{
+    struct names_request base;
+    char name[NAMES_MAX];
+    const char *comma = strchr(q->name, ',');
+    if (!comma)
+        return false;
+    snprintf(name, sizeof name, "%.*s", (int)(comma - q->name), q->name);
+    return names_find(name, &base) == 0 && base.row;
+}
+
 static int unknown(const struct names_request *q,
                    struct codepage_error *error_out)
 {
     char near[160];
+    if (has_strange_tail(q)) {
+        snprintf(error_out->text, sizeof error_out->text,
+                 "no codepage %s: behind a comma stands swaplfnl or "
+                 "revision=NAME",
+                 q->name);
+        return -ENOENT;
+    }
     names_nearest(q->name, near, sizeof near);
     snprintf(error_out->text, sizeof error_out->text,
              near[0] ? "no codepage %s; near it are %s" : "no codepage %s",
@@ -315,6 +334,22 @@ static int open_shelf(struct names_request *q, struct codepage **cp_out,
     return r < 0 ? r : open_file(q, path, cp_out, error_out);
 }
 
+/* Not printed, for it may hold anything; but for an engine's name. */
+static void cannot_be(const char *name, struct codepage_error *error_out)
+{
+    const char *at = strrchr(name, '@');
+    size_t len = at ? strlen(at + 1) : 0;
+    if (at && strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789") == len)
+        snprintf(error_out->text, sizeof error_out->text,
+                 "this cannot be the name of a codepage: \"%.20s\" is no "
+                 "engine; there are @icu, @iconv, @own, @libc and @gnu",
+                 at);
+    else
+        strcpy(error_out->text,
+               "this cannot be the name of a codepage: it has up to 79 "
+               "letters, digits and signs of - _ . : , + = ( )");
+}
+
 /* @files: those of the site may serve, and pages of two parts. */
 static int open_name(const char *name, bool files, struct codepage **cp_out,
                      struct codepage_error *error_out)
@@ -322,7 +357,7 @@ static int open_name(const char *name, bool files, struct codepage **cp_out,
     struct names_request q;
     int r = names_find(name, &q);
     if (r < 0) {
-        strcpy(error_out->text, "this cannot be the name of a codepage");
+        cannot_be(name, error_out);
         return r;
     }
     bool known = q.row;

@@ -30,4 +30,4 @@ static const uint16_t cells[] = {
 
 OWN_PAGE(259, "ibm-259_P100-1995", cells, 0xC11C42178EA8A808,
          0x85233E21C0DD9B18, .title = "Symbols, set 7",
-         .remark = "not for text");
+         .alias = "ibm-symbols csibmsymbols", .remark = "not for text");
