@@ -37,6 +37,7 @@ struct converting {
     struct outfile out;
     const char *in, *in_name, *out_name;
     uint64_t size, done; /* bytes of IN, if it has a size */
+    bool in_failed;      /* what went wrong is about IN, not OUT */
     unsigned pieces;
 };
 
@@ -72,6 +73,13 @@ static void look(struct converting *c, size_t more)
 
 /* ------------------------------------------------------------ reading IN */
 
+/** @r, which is about IN where it is an error. */
+static int about_in(struct converting *c, int r)
+{
+    c->in_failed |= r < 0;
+    return r;
+}
+
 static int feed_file(struct converting *c, int fd, unsigned char *piece)
 {
     for (;;) {
@@ -79,7 +87,7 @@ static int feed_file(struct converting *c, int fd, unsigned char *piece)
         if (interrupted)
             return -EINTR;
         if (got < 0)
-            return -errno;
+            return about_in(c, -errno);
         look(c, (size_t)got);
         int r = convert_feed(c->convert, span_of(piece, (size_t)got), got == 0);
         if (r != 0 || got == 0)
@@ -93,7 +101,7 @@ static int convert_bytes(struct converting *c)
     bool named = strcmp(c->in, "-") != 0;
     int fd = named ? open(c->in, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     if (fd < 0)
-        return -errno;
+        return about_in(c, -errno);
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
         c->size = (uint64_t)st.st_size;
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -116,7 +124,7 @@ static int feed_records(struct converting *c, const struct job *job)
         if (step == STEP_FAULT)
             say(command, "%s: %s", c->in_name, job_reader_fault(reader)->text);
         r = step == STEP_ITEM ? convert_record(c->convert, &record)
-            : step < 0        ? step
+            : step < 0        ? about_in(c, step)
                               : -EIO;
         if (interrupted)
             r = -EINTR;
@@ -149,6 +157,7 @@ static int convert_proved(struct converting *c)
     int r = job_open(c->in, &job);
     if (r == 0)
         r = job_prove(job, &o->in, c->plan.from, false, &finding, &fault);
+    about_in(c, r);
     if (r == STEP_FAULT) {
         say(command, "%s: %s", c->in_name, fault.text);
         r = -EBADMSG; /* it was said */
@@ -234,9 +243,13 @@ static int say_failure(struct converting *c, int r)
     if (r == STEP_FAULT)
         say_fault(c, convert_fault(c->convert));
     else if (interrupted)
-        say(command, "interrupted: nothing stands in %s", c->out_name);
+        say(command,
+            outfile_is_aside(&c->out) ? "interrupted: %s is left as it was"
+                                      : "interrupted: %s has a part of it",
+            c->out_name);
     else if (r != -EBADMSG)
-        say(command, "%s to %s: %s", c->in_name, c->out_name, strerror(-r));
+        say(command, "%s: %s", c->in_failed ? c->in_name : c->out_name,
+            strerror(-r));
     return STATUS_NOTHING;
 }
 

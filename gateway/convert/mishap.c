@@ -60,15 +60,22 @@ void mishap_character(const struct recode *r, uint64_t record,
         row = &unknown;
     const struct recode_options *o = &r->options;
     const struct codepage *where = encoder ? o->to : o->from;
-    char bytes[80], place[64] = "";
-    mishap_bytes(encoder ? NULL : where, row->bytes, row->len, bytes);
+    char bytes[80], page[100], place[64] = "";
+    if (row->event == CODEPAGE_EVENT_MALFORMED)
+        snprintf(page, sizeof page, "%s", "");
+    else
+        snprintf(page, sizeof page, " (%.80s)", codepage_name(where));
+    if (row->len > 0)
+        mishap_bytes(encoder ? NULL : where, row->bytes, row->len, bytes);
+    else
+        snprintf(bytes, sizeof bytes, "the end of the record");
     if (record > 0)
         snprintf(place, sizeof place, "column %" PRIu64 ": ", row->column);
     bool known = record == 0 && !(encoder && r->decodes);
     fault_set(fault_out, record, known ? row->offset : 0,
-              "%s%s %s (%s); --unmappable substitute, escape, best-fit or "
-              "skip goes on",
-              place, bytes, words_of(row->event), codepage_name(where));
+              "%s%s %s%s; --unmappable substitute, escape, best-fit or skip "
+              "goes on",
+              place, bytes, words_of(row->event), page);
 }
 
 void mishap_line(const struct line_out *l, uint64_t record,
@@ -76,6 +83,14 @@ void mishap_line(const struct line_out *l, uint64_t record,
 {
     char format[100];
     dataset_describe(&l->format, format, sizeof format);
+    if (l->fit != LINE_FIT_STOP) {
+        fault_set(fault_out, record, 0,
+                  "a record (%s) holds %zu, and the next character alone "
+                  "takes more in %s (a double byte with its shifts takes 4): "
+                  "a larger LRECL holds it",
+                  format, line_out_width(l), codepage_name(to));
+        return;
+    }
     fault_set(fault_out, record, 0,
               "the line takes %zu bytes in %s, and a record (%s) holds %zu: "
               "--wrap goes on in the next record, --truncate cuts the line, "

@@ -140,7 +140,7 @@ static int overprint(struct carriage_state *c, const struct record *record,
     fault_set(fault_out, record->number, record->offset,
               "record %llu is printed over the line before it (carriage "
               "control X'%02X' leaves no line between) and says something "
-              "else; a mail cannot hold both lines: write them one under the "
+              "else; text cannot hold both lines: write them one under the "
               "other, or state a RECFM without A or M if column 1 is text",
               (unsigned long long)record->number, record->control);
     return STEP_FAULT;

@@ -205,7 +205,7 @@ int cut_fixed(struct records *r, struct record *record_out)
         "the size of %llu bytes is no multiple of LRECL %zu: %zu bytes are "
         "left over at offset %llu (X'%llX'); it is truncated, still being "
         "written or has another LRECL; a short last record can be accepted "
-        "when that is stated",
+        "when that is stated (--short-last)",
         (unsigned long long)size, lrecl, r->kept.len,
         (unsigned long long)r->at.offset, (unsigned long long)r->at.offset);
 }

@@ -257,6 +257,23 @@ def test_a_line_too_long_is_named():
     assert "1 line was cut" in messages
 
 
+def test_a_character_too_wide_for_any_record_is_named():
+    for fold, text in (("--wrap", "a注\n"), ("--truncate", "注\n")):
+        _, messages = convert("-t", "939", "--recfm", "FB", "--lrecl", "3",
+                              fold, data=text.encode(), status=12)
+        assert "record 1" in messages and "LRECL 3" in messages
+        assert "shifts takes 4" in messages and "--wrap" not in messages
+
+
+def test_what_cannot_stand_there_is_said():
+    _, messages = convert("-f", "939", "--recfm", "FB", "--lrecl", "4",
+                          "--shift", "strict", data=b"\xC1\x0E\x4F\x58",
+                          status=12)
+    assert "column 5: the end of the record cannot stand there" in messages
+    _, messages = convert("-t", "037", data=b"a\xFF", status=12)
+    assert "byte 1 (X'1'): X'FF' is not UTF-8;" in messages
+
+
 @needs_iconv
 def test_wrapping_never_cuts_a_pair():
     text = "ab注文東京都千代田区cd\n" * 5
@@ -499,14 +516,20 @@ def test_a_large_file_is_interrupted(tmp_path):
     wait_for_output(child, tmp_path, source)
     child.send_signal(signal.SIGTERM)
     said = child.communicate(timeout=20)[1].decode()
-    assert child.returncode == 12 and "interrupted" in said
+    assert child.returncode == 12
+    assert f"interrupted: {tmp_path / 'out'} is left as it was" in said
     assert [one.name for one in tmp_path.iterdir()] == ["in"]
 
 
 def test_files_that_are_not_there(tmp_path):
-    _, messages = convert(tmp_path / "none", status=12)
-    assert "none" in messages and "No such file" in messages
-    convert(tmp_path, status=12)
+    for name, why in ((tmp_path / "none", "No such file or directory"),
+                      (tmp_path, "Is a directory")):
+        for form in ([], ["--recfm", "auto"]):
+            _, messages = convert(*form, name, tmp_path / "out", status=12)
+            assert messages == f"ebgate convert: {name}: {why}\n"
+    assert not (tmp_path / "out").exists()
+    _, messages = convert("-", "/dev/full", data=b"\xC1", status=12)
+    assert messages.startswith("ebgate convert: /dev/full: No space")
     convert("-", tmp_path / "no" / "where", status=16)
     convert("a", "b", "c", status=16)
 
