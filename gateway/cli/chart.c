@@ -201,20 +201,24 @@ static const char *const colours[CHART_KINDS] = {
     [CHART_AT] = "\033[1;37;41m", [CHART_LEAD] = "\033[2m",
 };
 
+/* Two signs, for no cell has: a dot would be U+00B7, which pages have. */
+#define UNASSIGNED "--"
+
 static void draw_cell(const struct chart_cell *cell, bool colour, FILE *out)
 {
     const char *begin = colour ? colours[cell->kind] : NULL;
     bool none = cell->kind == CHART_NONE;
-    unsigned width = none ? 1 : cell->width;
-    fprintf(out, " %s%s%s%*s", begin ? begin : "", none ? "·" : cell->shown,
-            begin ? "\033[0m" : "", width < 4 ? (int)(4 - width) : 0, "");
+    unsigned width = none ? strlen(UNASSIGNED) : cell->width;
+    fprintf(out, " %s%s%s%*s", begin ? begin : "",
+            none ? UNASSIGNED : cell->shown, begin ? "\033[0m" : "",
+            width < 4 ? (int)(4 - width) : 0, "");
 }
 
 static void draw_legend(bool colour, FILE *out)
 {
     for (unsigned k = CHART_VARIANT; colour && k <= CHART_AT; k++)
         fprintf(out, "%s%s\033[0m  ", colours[k], chart_legend[k]);
-    fprintf(out, "· %s\n", chart_legend[CHART_NONE]);
+    fprintf(out, UNASSIGNED " %s\n", chart_legend[CHART_NONE]);
 }
 
 void chart_draw(const struct chart *c, bool colour, FILE *out)

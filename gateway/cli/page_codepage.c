@@ -14,7 +14,7 @@ static const struct block description[] = {
      "list [WORD...]"},
     {BLOCK_ITEM,
      "The page as a chart of 16 by 16: high half of the byte downwards, low "
-     "half to the right. Controls, and what is not seen, stand by name; a dot "
+     "half to the right. Controls, and what is not seen, stand by name; `--` "
      "is an unassigned byte. On a terminal the characters that move from page "
      "to page, those that are not IBM-1047's, and the at-sign have colours.",
      "show PAGE"},

@@ -74,7 +74,8 @@ def test_a_chart_shows_each_character_in_its_cell():
 
 def test_unassigned_cells_are_marked():
     cells = chart_cells(codepage("show", "803").stdout)
-    assert cells[0x4A] == "$" and cells[0x79] == "·"
+    assert cells[0x4A] == "$" and cells[0x79] == "--"
+    assert chart_cells(codepage("show", "273").stdout)[0xB3] == "·"
 
 
 def test_double_bytes_are_shown_by_row():
