@@ -297,6 +297,15 @@ static int report_all(struct against *a, struct verify_report *report)
                  : verify_report_check(report, codepage_name(a->cp), &check);
 }
 
+static void say_end(int status, char *out, size_t size)
+{
+    if (WIFSIGNALED(status))
+        snprintf(out, size, "signal %d ended it", WTERMSIG(status));
+    else
+        snprintf(out, size, "its status was %d%s", WEXITSTATUS(status),
+                 WEXITSTATUS(status) == 127 ? ": no such command" : "");
+}
+
 /* Does it convert a frame with nothing in it? */
 static int check_command(struct against *a, struct against_error *error)
 {
@@ -310,12 +319,13 @@ static int check_command(struct against *a, struct against_error *error)
     if (a->out.len >= wanted.len &&
         memcmp(a->out.bytes, wanted.at, wanted.len) == 0)
         return 0;
+    char ended[60];
+    say_end(a->status, ended, sizeof ended);
     snprintf(error->text, sizeof error->text,
              "%.150s: it does not convert %s to %s: of \"(END)\" it made %zu "
-             "other bytes, and its status was %d",
+             "other bytes, and %s",
              a->command, a->encoding ? "UTF-8" : codepage_name(a->cp),
-             a->encoding ? codepage_name(a->cp) : "UTF-8", a->out.len,
-             WIFEXITED(a->status) ? WEXITSTATUS(a->status) : -1);
+             a->encoding ? codepage_name(a->cp) : "UTF-8", a->out.len, ended);
     return -EINVAL;
 }
 
@@ -333,9 +343,12 @@ int against_command(const struct codepage *cp, const char *command,
         r = ask(&a, 0, a.count);
     if (r == 0)
         r = report_all(&a, report);
-    if (r == -E2BIG) {
+    if (r == -E2BIG || r == -ENOBUFS) {
         snprintf(error_out->text, sizeof error_out->text,
-                 "%.150s: it stops at too many cells", command);
+                 r == -E2BIG ? "%.150s: it stops at too many cells"
+                             : "%.150s: it does not convert: it writes on and "
+                               "on, more than any page has",
+                 command);
         r = -EINVAL;
     }
     free(a.probes);

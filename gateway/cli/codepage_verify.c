@@ -67,9 +67,13 @@ static int verify_table(struct verify_report *report, const char *name,
     SCOPED(witness_free) struct witness *page = NULL;
     SCOPED(witness_free) struct witness *other = NULL;
     struct codepage_error error;
-    if (witness_open(name, &page, &error) < 0 ||
-        witness_open(whom, &other, &error) < 0) {
+    if (witness_open(name, &page, &error) < 0) {
         say(COMMAND, "%s", error.text);
+        return -EINVAL;
+    }
+    if (witness_open(whom, &other, &error) < 0) {
+        say(COMMAND, "--against \"%s\": %s%s", whom, error.text,
+            strchr(whom, '/') ? "" : "; a COMMAND has a blank in it");
         return -EINVAL;
     }
     struct verify_check check = {.name = "table"};
@@ -118,20 +122,49 @@ static int verify_against(struct verify_report *report, const char *name,
                : verify_table(report, name, settings->against);
 }
 
+/* What is known of these pages, or of all. */
+static int show_known(struct verify_report *report, int count, char **names)
+{
+    if (count == 0)
+        verify_report_known(report, 0);
+    for (int i = 0; i < count; i++) {
+        SCOPED(codepage_free) struct codepage *cp = NULL;
+        struct codepage_error error;
+        if (codepage_open(names[i], &cp, &error) < 0)
+            return say_usage(COMMAND, "%s", error.text);
+        if (codepage_ccsid(cp) > 0)
+            verify_report_known(report, codepage_ccsid(cp));
+    }
+    verify_report_rules(report);
+    return say_done(COMMAND, STATUS_OK);
+}
+
+/* NULL, or what does not go together. */
+static const char *clash_of(const struct settings *s, int count)
+{
+    if (s->against && count != 1)
+        return "--against: name the one page that it shall be";
+    if (s->direction == 1 && !s->against)
+        return "--direction says which way the COMMAND of --against converts";
+    if (s->tap && s->json)
+        return "--tap and --json: one of them";
+    if (s->known && (s->tap || s->against))
+        return "--known tests nothing: it has a table, or --json";
+    return NULL;
+}
+
 static int run(const struct settings *settings, int count, char **names)
 {
     SCOPED(verify_report_free) struct verify_report *report = NULL;
-    if (settings->against && count != 1)
-        return say_usage(COMMAND, "--against: name the one page that it shall "
-                                  "be");
+    const char *clash = clash_of(settings, count);
+    if (clash)
+        return say_usage(COMMAND, "%s", clash);
     int r = verify_report_new(settings->tap    ? VERIFY_TAP
                               : settings->json ? VERIFY_JSON
                                                : VERIFY_TABLE,
                               &report);
-    if (r == 0 && settings->known) {
-        verify_report_known(report);
-        return say_done(COMMAND, STATUS_OK);
-    }
+    if (r == 0 && settings->known)
+        return show_known(report, count, names);
     for (int i = 0; i < count && r == 0; i++)
         r = settings->against ? verify_against(report, names[i], settings)
                               : verify_name(report, names[i], true);

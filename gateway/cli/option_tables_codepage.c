@@ -60,7 +60,8 @@ static const struct option_row verify_rows[] = {
      "Whether the command reads the page and writes UTF-8, or the other way.",
      OPTION_CHOICE, AT(direction), 0, 0, true},
     {"known", 0, NULL, NULL, "list the differences that are known",
-     "Lists the differences that are known, with who is right and why, and "
+     "Lists the differences of these pages that are known, with who is right "
+     "and why, and "
      "tests nothing. Those of Python's and Java's converters are among them.",
      OPTION_SWITCH, AT(known), 0, 0, true},
     {0},

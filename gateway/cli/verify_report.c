@@ -219,8 +219,9 @@ static void put_row(const struct divergence *v)
         say_code(v->says, says);
     else
         say_text(&c, v->says == DIVERGENCE_NONE ? 0 : 1, says);
-    printf("%5u %-7s %s %-10s %-14s %s is right: %s\n", v->ccsid, v->engine,
-           v->encoding ? "encode" : "decode", first, says, v->right, v->why);
+    printf("%5u %-7s %s %-10s %-14s %s %s right: %s\n", v->ccsid, v->engine,
+           v->encoding ? "encode" : "decode", first, says, v->right,
+           strcmp(v->right, "both") == 0 ? "are" : "is", v->why);
 }
 
 static void put_row_json(const struct divergence *v)
@@ -233,13 +234,20 @@ static void put_row_json(const struct divergence *v)
         (int)v->count, "right", v->right, "why", v->why));
 }
 
-void verify_report_known(struct verify_report *r)
+void verify_report_known(struct verify_report *r, unsigned ccsid)
 {
-    for (size_t i = 0; i < divergence_count; i++)
+    for (size_t i = 0; i < divergence_count; i++) {
+        if (ccsid > 0 && divergences[i].ccsid != ccsid)
+            continue;
         if (r->form == VERIFY_JSON)
             put_row_json(&divergences[i]);
         else
             put_row(&divergences[i]);
+    }
+}
+
+void verify_report_rules(const struct verify_report *r)
+{
     for (size_t i = 0; i < DIVERGENCE_RULES && r->form != VERIFY_JSON; i++)
         printf("  any iconv   encode %s\n", divergence_rules[i]);
 }

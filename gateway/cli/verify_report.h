@@ -24,7 +24,10 @@ void verify_report_skip(struct verify_report *r, const char *page,
 /** The tally. Returns whether all passed. */
 bool verify_report_end(struct verify_report *r);
 
-/** All differences that are known, of this machine's engines and others. */
-void verify_report_known(struct verify_report *r);
+/** The differences that are known of a page, or of all (0): of this machine's
+ *  engines and others. */
+void verify_report_known(struct verify_report *r, unsigned ccsid);
+/** Those that follow from a rule, and are of no page alone. */
+void verify_report_rules(const struct verify_report *r);
 
 #endif

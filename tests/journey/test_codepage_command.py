@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -189,7 +190,21 @@ def test_a_command_is_tested_the_other_way():
 
 def test_a_command_that_is_none():
     run = codepage("verify", "37", "--against", "no-such-command at all")
-    assert run.returncode == 16 and "status was 127" in run.stderr
+    assert run.returncode == 16
+    assert "status was 127: no such command" in run.stderr
+    run = codepage("verify", "37", "--against", "kill -9 $$ ; :")
+    assert run.returncode == 16 and "signal 9 ended it" in run.stderr
+    run = codepage("verify", "37", "--against", "yes | head -c 20000000")
+    assert run.returncode == 16 and "writes on and on" in run.stderr
+
+
+def test_what_is_known_of_one_page():
+    rows = objects("verify", "--known", "--json", "278", "939")
+    assert {one["ccsid"] for one in rows} == {278, 939}
+    assert len(KNOWN) > len(rows)
+    text = codepage("verify", "--known", "278").stdout
+    assert " 278 libc " in text and " 939 " not in text
+    assert "both are right" in codepage("verify", "--known").stdout
 
 
 def ucm_of_37(tmp_path, changed=None):
@@ -317,6 +332,11 @@ def test_own_tables_have_the_digests_of_their_facts():
     (["compare", "37@mvs", "37"], "cannot be the name"),
     (["verify", "nonsense"], "no codepage nonsense"),
     (["verify", "--against", "37"], "name the one page"),
+    (["verify", "37", "--against", "iconv"], "a COMMAND has a blank in it"),
+    (["verify", "37", "--direction", "encode"], "COMMAND of --against"),
+    (["verify", "37", "--tap", "--json"], "one of them"),
+    (["verify", "37", "--tap", "--known"], "--known tests nothing"),
+    (["verify", "nonsense", "--known"], "no codepage nonsense"),
     (["verify", "37", "--against", "missing.ucm"], "missing.ucm"),
     (["list", "--jsno"], "did you mean --json?"),
 ])
