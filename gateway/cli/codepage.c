@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 
+#include <signal.h>
 #include <string.h>
 
 static const struct codepage_command *const commands[] = {
@@ -52,6 +53,7 @@ static void write_help(FILE *out)
 int cli_codepage(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : NULL;
+    signal(SIGPIPE, SIG_DFL); /* a reader that has had enough is no error */
     if (word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)) {
         write_help(stdout);
         return STATUS_OK;

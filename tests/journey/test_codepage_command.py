@@ -207,6 +207,17 @@ def test_what_is_known_of_one_page():
     assert "both are right" in codepage("verify", "--known").stdout
 
 
+@pytest.mark.parametrize("arguments", [
+    ["compare", "37", "300"], ["verify", "--known"]])
+def test_a_reader_that_has_had_enough(arguments):
+    child = subprocess.Popen([EBGATE, "codepage", *arguments],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child.stdout.close()
+    assert child.stderr.read() == b""
+    assert child.wait(timeout=60) == -signal.SIGPIPE
+    child.stderr.close()
+
+
 def ucm_of_37(tmp_path, changed=None):
     lines = ["<code_set_name> \"mine\"", "<uconv_class> \"SBCS\"",
              "<mb_cur_min> 1", "<mb_cur_max> 1", "<subchar> \\x3F", "CHARMAP"]
