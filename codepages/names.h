@@ -59,7 +59,8 @@ unsigned names_number(const char *key);
  */
 void names_take_modifiers(char *name, struct names_request *q);
 
-/** The names that look most like @name, whatever revision it asks for, with ", " between, or "". */
+/** The names that look most like @name, whatever revision it asks for, with
+ *  ", " between, or "". */
 void names_nearest(const char *name, char *text_out, size_t text_size);
 
 /** The row's name: "IBM-1047". */

@@ -8,9 +8,10 @@ static const struct block description[] = {
      NULL},
     {BLOCK_ITEM,
      "The pages that are known: CCSID, name, kind, who has the table, the "
-     "byte of the at-sign, and what is to be known of the page. With words, "
-     "those pages of which all the words are said, in number, names, "
-     "aliases, title or remark.",
+     "byte of the at-sign, and what is to be known of the page. `.ucm` says "
+     "that a mapping file of the site's must bring the table. With words, "
+     "those pages of which all the words are said, in number, names in any "
+     "spelling, title or remark.",
      "list [WORD...]"},
     {BLOCK_ITEM,
      "The page as a chart of 16 by 16: high half of the byte downwards, low "

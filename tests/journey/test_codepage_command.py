@@ -48,6 +48,27 @@ def test_list_as_json_tells_what_is_known():
     assert "ebcdic-de" in page["aliases"] and page["libc"] == "IBM273"
 
 
+def test_list_finds_a_page_by_any_spelling():
+    for word, ccsid in (("cp282", "282"), ("ibm-37_P100-1999", "37"),
+                        ("CCSID01141", "1141"), ("x-ibm300", "300")):
+        rows = codepage("list", word).stdout.splitlines()
+        assert [row.split()[0] for row in rows[1:]] == [ccsid]
+
+
+def test_list_tells_from_where_each_page_comes():
+    rows = {row[:5].strip(): row[30:37].strip()
+            for row in codepage("list").stdout.splitlines()[1:]}
+    assert rows["37"] == "icu" and rows["256"] == "own"
+    assert rows["38"] == "iconv" and rows["300"] == "icu"
+    assert rows["1377"] == ".ucm" and "" not in rows.values()
+
+
+def test_list_tells_what_is_refused():
+    run = codepage("list", "931")
+    assert (run.returncode, run.stdout) == (8, "")
+    assert "931 is refused" in run.stderr and "37+300" in run.stderr
+
+
 def test_list_of_nothing():
     run = codepage("list", "klingon")
     assert (run.returncode, run.stdout) == (8, "")
