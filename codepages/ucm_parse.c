@@ -42,6 +42,11 @@ static int parse_base(struct parse *p, struct ucm_header *base)
              table_file_ends(name, ".ucm") ? "" : ".ucm");
     int r = parse_file(path, true, base, p->table, p->place.error);
     free(path);
+    if (r == -ENOENT)
+        return FAULT(p,
+                     "icu:base is \"%s\", and beside this file there is no "
+                     "such mapping file",
+                     name);
     return r;
 }
 
