@@ -184,9 +184,11 @@ void chart_notes(const struct chart *c, char out[400])
     int byte = codepage_byte_of(c->cp, '@');
     if (byte >= 0)
         snprintf(at, sizeof at, "X'%02X'", (unsigned)byte);
-    int len = snprintf(out, 400, "CCSID %u; from %.95s; at-sign: %s; %u cells",
-                       codepage_ccsid(c->cp), codepage_engine(c->cp), at,
-                       c->assigned);
+    unsigned ccsid = codepage_ccsid(c->cp);
+    int len = ccsid > 0 ? snprintf(out, 400, "CCSID %u; ", ccsid) : 0;
+    len += snprintf(out + len, (size_t)(400 - len),
+                    "from %.95s; at-sign: %s; %u cells", codepage_engine(c->cp),
+                    at, c->assigned);
     if (c->pairs > 0 && c->row < 0)
         snprintf(out + len, (size_t)(400 - len),
                  "; %u double bytes, %u of them for private use", c->pairs,

@@ -96,6 +96,19 @@ static void svg_legend(const struct chart *c, FILE *out)
     }
 }
 
+/* A line above the chart, of at most that size, and no wider than the chart.
+ * @percent: how wide a sign is, on the average, of its height. */
+static void svg_line(const char *text, unsigned y, unsigned size,
+                     unsigned percent, const char *look, FILE *out)
+{
+    while (size > 1 && strlen(text) * size * percent > 100 * 16 * SIDE)
+        size--;
+    fprintf(out, "<text x=\"%d\" y=\"%u\" font-size=\"%u\" %s>", LEFT, y, size,
+            look);
+    escape(text, out);
+    fputs("</text>\n", out);
+}
+
 void chart_write_svg(const struct chart *c, FILE *out)
 {
     char title[120], notes[400];
@@ -109,17 +122,10 @@ void chart_write_svg(const struct chart *c, FILE *out)
             width, height, width, height, FONTS);
     escape(title, out);
     fprintf(out,
-            "</title>\n<rect width=\"%u\" height=\"%u\" fill=\"#ffffff\"/>\n"
-            "<text x=\"%d\" y=\"34\" font-size=\"22\" font-weight=\"bold\" "
-            "fill=\"#1a1a1a\">",
-            width, height, LEFT);
-    escape(title, out);
-    fprintf(out,
-            "</text>\n<text x=\"%d\" y=\"58\" font-size=\"13\" "
-            "fill=\"#555555\">",
-            LEFT);
-    escape(notes, out);
-    fputs("</text>\n", out);
+            "</title>\n<rect width=\"%u\" height=\"%u\" fill=\"#ffffff\"/>\n",
+            width, height);
+    svg_line(title, 34, 22, 62, "font-weight=\"bold\" fill=\"#1a1a1a\"", out);
+    svg_line(notes, 58, 13, 54, "fill=\"#555555\"", out);
     svg_heads(out);
     for (unsigned b = 0; b < 256; b++)
         svg_cell(c, b, out);

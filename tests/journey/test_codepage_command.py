@@ -142,6 +142,21 @@ def test_pictures_and_web_pages_are_well_formed(page, tmp_path):
     assert "http" not in text.replace("http://www.w3.org/1999/xhtml", "")
 
 
+@pytest.mark.parametrize("page", ["273", "5026", "37+300", "1026"])
+def test_nothing_of_a_picture_is_cut_off(page, tmp_path):
+    """Where a sign is on the average no wider than 0.54 of its height, and a
+    bold one than 0.62."""
+    codepage("show", page, "--svg", tmp_path / "a.svg")
+    picture = ElementTree.parse(tmp_path / "a.svg").getroot()
+    lines = picture.findall("{http://www.w3.org/2000/svg}text")[:2]
+    assert len(lines) == 2
+    for line, wide in zip(lines, (0.62, 0.54)):
+        size = int(line.get("font-size"))
+        assert 40 + wide * size * len(line.text) < int(picture.get("width"))
+        assert size >= 9
+    assert "CCSID 0" not in lines[1].text
+
+
 # ------------------------------------------------------------------ compare
 
 def test_pages_that_differ_in_six_cells():
