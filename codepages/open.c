@@ -4,6 +4,7 @@
 #include "codepages/converter.h"
 #include "codepages/fill.h"
 #include "codepages/names.h"
+#include "codepages/no_name.h"
 #include "codepages/page.h"
 #include "codepages/parts.h"
 #include "codepages/revision.h"
@@ -17,44 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int refuse(const struct names_request *q, const char *why,
-                  struct codepage_error *error_out)
-{
-    snprintf(error_out->text, sizeof error_out->text, "%s is refused: %s",
-             q->name, why);
-    return -EINVAL;
-}
-
-/* The name itself is known, and what follows its comma is not. */
-static bool has_strange_tail(const struct names_request *q)
-{
-    struct names_request base;
-    char name[NAMES_MAX];
-    const char *comma = strchr(q->name, ',');
-    if (!comma)
-        return false;
-    snprintf(name, sizeof name, "%.*s", (int)(comma - q->name), q->name);
-    return names_find(name, &base) == 0 && base.row;
-}
-
-static int unknown(const struct names_request *q,
-                   struct codepage_error *error_out)
-{
-    char near[160];
-    if (has_strange_tail(q)) {
-        snprintf(error_out->text, sizeof error_out->text,
-                 "no codepage %s: behind a comma stands swaplfnl or "
-                 "revision=NAME",
-                 q->name);
-        return -ENOENT;
-    }
-    names_nearest(q->name, near, sizeof near);
-    snprintf(error_out->text, sizeof error_out->text,
-             near[0] ? "no codepage %s; near it are %s" : "no codepage %s",
-             q->name, near);
-    return -ENOENT;
-}
 
 static bool wants(const struct names_request *q, enum names_engine engine)
 {
@@ -96,35 +59,6 @@ static int open_stranger(struct names_request *q, struct roster_row *row,
     return r;
 }
 
-static int lacking(const struct names_request *q,
-                   struct codepage_error *error_out)
-{
-    if (q->engine != ENGINE_ANY)
-        snprintf(error_out->text, sizeof error_out->text,
-                 "%s is known, but the engine that is asked for lacks it",
-                 q->name);
-    else if (q->row->table)
-        snprintf(error_out->text, sizeof error_out->text,
-                 "%s is known, but there is no table of it here: give the "
-                 "path of its .ucm file, %s.ucm, or put it into a directory "
-                 "that EBGATE_CODEPAGES names",
-                 q->name, q->row->table);
-    else
-        snprintf(error_out->text, sizeof error_out->text,
-                 "%s is known, but no engine here has its table", q->name);
-    return -ENOENT;
-}
-
-/* The C library has the name, for another page. */
-static int no_libc(const struct names_request *q,
-                   struct codepage_error *error_out)
-{
-    snprintf(error_out->text, sizeof error_out->text,
-             "the C library's iconv has no table of %s: %s", q->name,
-             q->row->libc_fault);
-    return -EINVAL;
-}
-
 /* iconv: GNU libiconv before libc's, which is of another dialect. */
 static int open_iconv(const struct names_request *q, struct cells *cells,
                       struct codepage_error *error_out)
@@ -136,14 +70,9 @@ static int open_iconv(const struct names_request *q, struct cells *cells,
     if (r != -ENOENT || !wants_iconv(q, ENGINE_LIBC))
         return r;
     if (!row->libc)
-        return row->libc_fault ? no_libc(q, error_out) : r;
-    if (row->libc_fault && q->engine == ENGINE_ANY) {
-        snprintf(error_out->text, sizeof error_out->text,
-                 "%s is served only by the C library's iconv, and %s; "
-                 "%s@iconv takes it as it is",
-                 q->name, row->libc_fault, q->name);
-        return -EINVAL;
-    }
+        return row->libc_fault ? no_name_in_libc(q, error_out) : r;
+    if (row->libc_fault && q->engine == ENGINE_ANY)
+        return no_name_only_libc(q, error_out);
     return iconv_libc_cells_open(row->libc, cells);
 }
 
@@ -334,22 +263,6 @@ static int open_shelf(struct names_request *q, struct codepage **cp_out,
     return r < 0 ? r : open_file(q, path, cp_out, error_out);
 }
 
-/* Not printed, for it may hold anything; but for an engine's name. */
-static void cannot_be(const char *name, struct codepage_error *error_out)
-{
-    const char *at = strrchr(name, '@');
-    size_t len = at ? strlen(at + 1) : 0;
-    if (at && strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789") == len)
-        snprintf(error_out->text, sizeof error_out->text,
-                 "this cannot be the name of a codepage: \"%.20s\" is no "
-                 "engine; there are @icu, @iconv, @own, @libc and @gnu",
-                 at);
-    else
-        strcpy(error_out->text,
-               "this cannot be the name of a codepage: it has up to 79 "
-               "letters, digits and signs of - _ . : , + = ( )");
-}
-
 /* @files: those of the site may serve, and pages of two parts. */
 static int open_name(const char *name, bool files, struct codepage **cp_out,
                      struct codepage_error *error_out)
@@ -357,7 +270,7 @@ static int open_name(const char *name, bool files, struct codepage **cp_out,
     struct names_request q;
     int r = names_find(name, &q);
     if (r < 0) {
-        cannot_be(name, error_out);
+        no_name_at_all(name, error_out);
         return r;
     }
     bool known = q.row;
@@ -369,8 +282,8 @@ static int open_name(const char *name, bool files, struct codepage **cp_out,
     if (r != -ENOENT || error_out->text[0])
         return r;
     if (q.refusal)
-        return refuse(&q, q.refusal, error_out);
-    return known ? lacking(&q, error_out) : unknown(&q, error_out);
+        return no_name_refused(&q, error_out);
+    return known ? no_name_table(&q, error_out) : no_name_known(&q, error_out);
 }
 
 static int opened(int r, struct codepage_error *error_out)
