@@ -403,7 +403,7 @@ static void large_mails(void **state)
         char *text = write_notice(PROFILE_TOLERANT, mail, &original, 0);
         assert_int_equal(times(text, "text/rfc822-headers"), more);
         assert_int_equal(times(text, "message/rfc822"), !more);
-        assert_int_equal(times(text, "xxxx") > 0, !more);
+        assert_int_equal(strstr(text, "xxxx") != NULL, !more);
         free(text);
         /* A header that is too large itself. */
         memset(octets, 'y', 20);
