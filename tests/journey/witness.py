@@ -5,6 +5,7 @@ packages, and the libraries they stand on, are downloaded and unpacked into a
 tree of their own; a server runs in a chroot of that tree, on loopback, and is
 ended by its process id.
 """
+import fcntl
 import os
 import pathlib
 import re
@@ -54,30 +55,37 @@ def libraries(package_file):
 def unpack(package, cache, also=()):
     """
     The tree of a package, its libraries and `also`. Kept in `cache` from run
-    to run; complete when it stands under its own name.
+    to run; complete when it stands under its own name. One process at a time
+    makes it, and who asks meanwhile has what that one made.
     """
-    tree = pathlib.Path(cache) / package
+    cache = pathlib.Path(cache)
+    tree = cache / package
     if tree.is_dir():
         return tree
-    debs = pathlib.Path(cache) / f"{package}.debs.{os.getpid()}"
-    part = pathlib.Path(cache) / f"{package}.part.{os.getpid()}"
-    shutil.rmtree(debs, ignore_errors=True)
-    debs.mkdir(parents=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    with open(cache / f"{package}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not tree.is_dir():
+            fill(package, cache, also).rename(tree)
+    return tree
+
+
+def fill(package, cache, also):
+    """What will be the tree of `package`, under another name."""
+    debs, part = (cache / f"{package}.{kind}" for kind in ("debs", "part"))
+    for left in (debs, part):
+        shutil.rmtree(left, ignore_errors=True)
+        left.mkdir()
     wanted, had = {package, *also}, set()
     while wanted - had:
         download(sorted(wanted - had), debs)
         had |= wanted
         for deb in debs.glob("*.deb"):
             wanted |= libraries(deb)
-    part.mkdir()
     for deb in sorted(debs.glob("*.deb")):
         run("dpkg-deb", "-x", deb, part)
     shutil.rmtree(debs)
-    try:
-        part.rename(tree)
-    except OSError:  # another run was faster
-        shutil.rmtree(part)
-    return tree
+    return part
 
 
 def require_root():
