@@ -56,7 +56,7 @@ install_missing run.sh "$work/apt.log" $packages
 # or two: there is always one more that can use a processor. What fails is
 # shown, the log counts.
 tests="meson test --no-rebuild --print-errorlogs
-    --num-processes $(($(nproc) * 4))"
+    --num-processes $(($(nproc) * 3))"
 for suite; do
     set -- "$@" --suite "$suite"
     shift
