@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "codepages/plain.h"
+#include "dice.h"
 #include "guarded.h"
 #include "open_page.h"
 
@@ -185,14 +186,6 @@ static void dense_text(void **state)
         }
         codepage_free(&cp);
     }
-}
-
-/* The next of a fixed row of numbers below @limit. */
-static unsigned next_below(unsigned limit)
-{
-    static uint32_t state = 1;
-    state = state * 1664525 + 1013904223;
-    return (state >> 16) % limit;
 }
 
 /* A stretch of letters, of which one in @rare is any character up to the page's

@@ -6,6 +6,7 @@
 #include "codepages/roster.h"
 #include "codepages/singles.h"
 #include "codepages/utf.h"
+#include "dice.h"
 #include "guarded.h"
 
 #include <stdlib.h>
@@ -220,14 +221,6 @@ static void every_page_and_tail(void **state)
         codepage_free(&cp);
     }
     assert_true(pages > 90);
-}
-
-/* The next of a fixed row of numbers below @limit. */
-static unsigned next_below(unsigned limit)
-{
-    static uint32_t state = 1;
-    state = state * 1664525 + 1013904223;
-    return (state >> 16) % limit;
 }
 
 /* A block: letters, and at some place one of the page's bytes that become
