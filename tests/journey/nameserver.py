@@ -1,13 +1,24 @@
 """nameserver.py - dnsmasq on a free port of loopback, with records of a test"""
+import contextlib
 import shutil
 import signal
 import socket
 import subprocess
-import time
 
 import pytest
+from submitter import until
 
 DNSMASQ = shutil.which("dnsmasq", path="/usr/sbin:/usr/bin")
+
+
+def free_port():
+    """Of UDP and of TCP."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, \
+                socket.socket() as tcp, contextlib.suppress(OSError):
+            udp.bind(("127.0.0.1", 0))
+            tcp.bind(udp.getsockname())
+            return udp.getsockname()[1]
 
 
 class NameServer:
@@ -18,9 +29,7 @@ class NameServer:
         if not DNSMASQ:
             pytest.fail("dnsmasq is missing: apt-get install dnsmasq-base")
         self.directory, self.process = directory, None
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-            one.bind(("127.0.0.1", 0))
-            self.port = one.getsockname()[1]
+        self.port = free_port()
         self.queries = directory / "queries"
         self.serve(*records)
 
@@ -43,8 +52,13 @@ class NameServer:
              "--listen-address=127.0.0.1", "--bind-interfaces",
              f"--port={self.port}", "--pid-file", "--local=/example/",
              "--log-queries", f"--log-facility={self.queries}", *records])
-        time.sleep(0.3)
+        until(self.is_up, 30)
+
+    def is_up(self):
         assert self.process.poll() is None, self.log()
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
 
     def log(self):
         return self.queries.read_text() if self.queries.exists() else ""
