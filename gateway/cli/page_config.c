@@ -83,6 +83,11 @@ static const struct block choices[] = {
      "all hosts that the MX records of a TargetMx name.",
      "TargetServer, MailAdministrator"},
     {BLOCK_ITEM,
+     "As long as no host of it is known, the name server is asked again after "
+     "1, 2, 4 and so on seconds, at most ConnectRetry; once they are known, "
+     "they stay when it does not answer.",
+     "TargetMx"},
+    {BLOCK_ITEM,
      "Several of them may stand in one TargetServer: each is a target, and "
      "they have all else in common.",
      "TargetIp, TargetName, TargetMx"},

@@ -20,6 +20,7 @@ struct gateway_mx {
     char *domain;        /* that was asked for */
     struct mx mx;        /* what holds now */
     bool asking;
+    unsigned unanswered; /* questions in a row, while nothing is known */
 };
 
 static const char *domain_of(const struct config *c)
@@ -61,11 +62,23 @@ static void learn(struct gateway *g, struct mx *mx)
                 "TargetMx: %s", *why ? why : strerror(-r));
 }
 
+/** While no host is known all mail waits, at a boot mostly because the name
+ *  server is not up yet: 1, 2, 4 ... s, ConnectRetry at most. */
+static long retry_s(struct gateway *g)
+{
+    long most_s = (long)g->config->timeout.connect_retry_s;
+    if (g->mx->mx.kind != MX_FAILED)
+        return most_s;
+    long wait_s = 1L << (g->mx->unanswered < 16 ? g->mx->unanswered : 16);
+    g->mx->unanswered++;
+    return wait_s < most_s ? wait_s : most_s;
+}
+
 static void ask_later(struct gateway *g, const struct mx *mx)
 {
     long wait_s = mx->ttl_s < MOST_TTL_S ? (long)mx->ttl_s : MOST_TTL_S;
     if (mx->kind == MX_FAILED)
-        wait_s = g->config->timeout.connect_retry_s;
+        wait_s = retry_s(g);
     else if (wait_s < LEAST_TTL_S)
         wait_s = LEAST_TTL_S;
     const struct timeval wait = {.tv_sec = wait_s};
@@ -97,6 +110,7 @@ void gateway_mx_ask(struct gateway *g)
         g->mx->domain = strdup(domain);
         mx_clear(&g->mx->mx);
         g->mx->mx.kind = MX_FAILED;
+        g->mx->unanswered = 0;
     }
     if (!g->mx->domain)
         return;

@@ -8,6 +8,7 @@ from standing import Gateway, free_port, senders, target, wait_for
 from submitter import until
 
 QUICK = "Timeout\n{\n  ConnectRetry 30\n}\n"
+SLOW = "Timeout\n{\n  ConnectRetry 1200\n}\n"
 IDLE = "Timeout\n{\n  ConnectIdle 30\n}\n"
 
 
@@ -128,7 +129,7 @@ def test_no_such_domain(tmp_path):
         time.sleep(0.5)
         assert "0 jobs are done" in gateway.order("display,jobs,done")
         dns.serve(*mx(("one", 10)), address("one", 2))
-        wait_for(relays[2], 3, 40)  # ConnectRetry later, by itself
+        wait_for(relays[2], 3, 40)  # by itself
 
 
 def test_the_name_server_is_dead(tmp_path):
@@ -146,6 +147,19 @@ def test_the_name_server_is_dead(tmp_path):
             gateway.order("refreshiplist")
             until(lambda: "stay as they were" in gateway.log(), 30)
             assert hosts(gateway) == ["one.example"]
+
+
+def test_the_name_server_comes_later(tmp_path):
+    """As at a boot: soon after it, whatever ConnectRetry is."""
+    with Relays(2) as relays, \
+            NameServer(tmp_path, *mx(("one", 10)), address("one", 2)) as dns:
+        dns.stop()
+        with Gateway(tmp_path, SLOW, dns.statement, relays.statement()) \
+                as gateway:
+            gateway.submit(1)
+            until(lambda: "mail waits" in gateway.log(), 30)
+            dns.serve(*mx(("one", 10)), address("one", 2))
+            wait_for(relays[2], 1, 30)
 
 
 def test_a_host_without_address(tmp_path):
