@@ -1,19 +1,15 @@
 #include "cli/against.h"
 
 #include "cli/codepage_say.h"
+#include "cli/filter.h"
 
-#include "base/buf.h"
-#include "base/scope.h"
 #include "base/utf8.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define MAX_OUTPUT (16 * 1024 * 1024)
 #define MAX_RUNS 4000
@@ -28,6 +24,7 @@ struct probe {
 struct against {
     const struct codepage *cp;
     const char *command;
+    long patience_s;
     bool encoding;
     struct probe *probes;
     size_t count;
@@ -36,63 +33,12 @@ struct against {
     unsigned runs;
 };
 
-/* ------------------------------------------------------------- one run */
-
-static void run_child(const char *command, int in, int out)
-{
-    int nothing = open("/dev/null", O_WRONLY);
-    signal(SIGPIPE, SIG_DFL);
-    dup2(in, STDIN_FILENO);
-    dup2(out, STDOUT_FILENO);
-    dup2(nothing, STDERR_FILENO);
-    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
-}
-
-static int read_all(int fd, struct buf *out)
-{
-    for (;;) {
-        int r = buf_reserve(out, 64 * 1024);
-        if (r < 0)
-            return r;
-        ssize_t n = read(fd, out->bytes + out->len, 64 * 1024);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? -errno : 0;
-        out->len += (size_t)n;
-    }
-}
-
-static void file_close(FILE **file)
-{
-    if (*file)
-        fclose(*file);
-}
-
-/* @a->in through the command into @a->out. The input is a file, so that a
- * command that reads all before it writes does not stand still. */
+/* @a->in through the command into @a->out. */
 static int run_command(struct against *a)
 {
-    SCOPED(file_close) FILE *in = tmpfile();
-    int ends[2];
-    buf_empty(&a->out);
-    if (!in || fwrite(a->in.bytes, 1, a->in.len, in) != a->in.len ||
-        fflush(in) != 0 || pipe(ends) < 0)
-        return -errno;
-    rewind(in);
-    pid_t child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        run_child(a->command, fileno(in), ends[1]);
-    }
-    close(ends[1]);
-    int r = child < 0 ? -errno : read_all(ends[0], &a->out);
-    close(ends[0]);
-    if (child > 0 && waitpid(child, &a->status, 0) != child)
-        a->status = -1;
     a->runs++;
-    return r;
+    return filter_run(a->command, buf_span(&a->in), a->patience_s, &a->out,
+                      &a->status);
 }
 
 /* -------------------------------------------------------------- frames */
@@ -329,11 +275,33 @@ static int check_command(struct against *a, struct against_error *error)
     return -EINVAL;
 }
 
+/* Of a run that did not end as it should. */
+static void say_broken(int r, const char *command, long patience_s,
+                       struct against_error *error_out)
+{
+    char why[100] = "it stops at too many cells";
+    if (r == -ENOBUFS)
+        snprintf(why, sizeof why,
+                 "it does not convert: it writes on and on, more than any page "
+                 "has");
+    else if (r == -ETIMEDOUT)
+        snprintf(why, sizeof why,
+                 "it wrote nothing for %ld s, nor did it end: --timeout is how "
+                 "long it may",
+                 patience_s);
+    snprintf(error_out->text, sizeof error_out->text, "%.150s: %s", command,
+             why);
+}
+
 int against_command(const struct codepage *cp, const char *command,
-                    bool encoding, struct verify_report *report,
+                    bool encoding, long patience_s,
+                    struct verify_report *report,
                     struct against_error *error_out)
 {
-    struct against a = {.cp = cp, .command = command, .encoding = encoding};
+    struct against a = {.cp = cp,
+                        .command = command,
+                        .encoding = encoding,
+                        .patience_s = patience_s};
     buf_init(&a.in, MAX_OUTPUT);
     buf_init(&a.out, MAX_OUTPUT);
     int r = check_command(&a, error_out);
@@ -343,12 +311,8 @@ int against_command(const struct codepage *cp, const char *command,
         r = ask(&a, 0, a.count);
     if (r == 0)
         r = report_all(&a, report);
-    if (r == -E2BIG || r == -ENOBUFS) {
-        snprintf(error_out->text, sizeof error_out->text,
-                 r == -E2BIG ? "%.150s: it stops at too many cells"
-                             : "%.150s: it does not convert: it writes on and "
-                               "on, more than any page has",
-                 command);
+    if (r == -E2BIG || r == -ENOBUFS || r == -ETIMEDOUT) {
+        say_broken(r, command, patience_s, error_out);
         r = -EINVAL;
     }
     free(a.probes);

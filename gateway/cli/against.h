@@ -17,15 +17,17 @@ struct against_error {
 
 /**
  * against_command - reports on one check, "command"
- * @command:  for /bin/sh; reads the page's bytes on its standard input and
- *            writes UTF-8, or with @encoding the other way
+ * @command:    for /bin/sh; reads the page's bytes on its standard input and
+ *              writes UTF-8, or with @encoding the other way
+ * @patience_s: so long a run may go without a byte
  * Asked are the single bytes and the double bytes that the page has; with
  * @encoding the characters that it has.
- * Returns 0; -EINVAL with @error_out when the command converts nothing; or
- * -errno.
+ * Returns 0; -EINVAL with @error_out when the command converts nothing, hangs,
+ * or writes without end; or -errno.
  */
 int against_command(const struct codepage *cp, const char *command,
-                    bool encoding, struct verify_report *report,
+                    bool encoding, long patience_s,
+                    struct verify_report *report,
                     struct against_error *error_out);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define COMMAND codepage_verify.page.command
+#define PATIENCE_S 60
 
 /* All checks of one page. Returns 0 or -errno. */
 static int verify_page(struct verify_report *report, const struct codepage *cp)
@@ -107,8 +108,10 @@ static int verify_command(struct verify_report *report, const char *name,
             codepage_name(cp));
         return -EINVAL;
     }
-    r = against_command(cp, settings->against, settings->direction == 1, report,
-                        &fault);
+    long patience_s =
+        settings->timeout_s == SETTING_UNSET ? PATIENCE_S : settings->timeout_s;
+    r = against_command(cp, settings->against, settings->direction == 1,
+                        patience_s, report, &fault);
     if (r == -EINVAL)
         say(COMMAND, "%s", fault.text);
     return r;
@@ -146,6 +149,8 @@ static const char *clash_of(const struct settings *s, int count)
         return "--against: name the one page that it shall be";
     if (s->direction == 1 && !s->against)
         return "--direction says which way the COMMAND of --against converts";
+    if (s->timeout_s != SETTING_UNSET && !s->against)
+        return "--timeout is for the COMMAND of --against";
     if (s->tap && s->json)
         return "--tap and --json: one of them";
     if (s->known && (s->tap || s->against))

@@ -59,6 +59,10 @@ static const struct option_row verify_rows[] = {
      "which way the COMMAND converts",
      "Whether the command reads the page and writes UTF-8, or the other way.",
      OPTION_CHOICE, AT(direction), 0, 0, true},
+    {"timeout", 0, "SECONDS", "60", "patience with the COMMAND",
+     "A run of the command that writes nothing for so long, and does not end, "
+     "is ended: it converts nothing.",
+     OPTION_NUMBER, AT(timeout_s), 1, 3600, true},
     {"known", 0, NULL, NULL, "list the differences that are known",
      "Lists the differences of these pages that are known, with who is right "
      "and why, and "

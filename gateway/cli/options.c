@@ -37,6 +37,7 @@ void settings_init(struct settings *s)
         .retry_pause_s = SETTING_UNSET,
         .connect_timeout_s = SETTING_UNSET,
         .reply_timeout_s = SETTING_UNSET,
+        .timeout_s = SETTING_UNSET,
     };
 }
 

@@ -45,7 +45,7 @@ struct settings {
     unsigned relay_count;
     const char *helo, *ca_file;
     long connections, retries, retry_pause_s;
-    long connect_timeout_s, reply_timeout_s;
+    long connect_timeout_s, reply_timeout_s, timeout_s;
 
     /* The answer */
     const char *replies;

@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -234,6 +235,16 @@ def test_a_command_that_is_none():
     assert run.returncode == 16 and "writes on and on" in run.stderr
 
 
+@pytest.mark.parametrize("command", [
+    "sleep 30", "cat >/dev/null; sleep 30", "exec >&-; sleep 30",
+    "iconv -f IBM-037 -t UTF-8; sleep 30"])
+def test_a_command_that_hangs(command):
+    begun = time.monotonic()
+    run = codepage("verify", "37", "--timeout", "1", "--against", command)
+    assert run.returncode == 16 and "nothing for 1 s" in run.stderr
+    assert time.monotonic() - begun < 25
+
+
 def test_what_is_known_of_one_page():
     rows = objects("verify", "--known", "--json", "278", "939")
     assert {one["ccsid"] for one in rows} == {278, 939}
@@ -381,6 +392,7 @@ def test_own_tables_have_the_digests_of_their_facts():
     (["verify", "--against", "37"], "name the one page"),
     (["verify", "37", "--against", "iconv"], "a COMMAND has a blank in it"),
     (["verify", "37", "--direction", "encode"], "COMMAND of --against"),
+    (["verify", "37", "--timeout", "5"], "COMMAND of --against"),
     (["verify", "37", "--tap", "--json"], "one of them"),
     (["verify", "37", "--tap", "--known"], "--known tests nothing"),
     (["verify", "nonsense", "--known"], "no codepage nonsense"),
