@@ -74,11 +74,20 @@ static int guess_dataset(const char *path, const struct settings *settings)
     return status_of(ranking);
 }
 
+static bool has_length(enum recfm recfm)
+{
+    return recfm == RECFM_F || recfm == RECFM_FB || recfm == RECFM_AUTO;
+}
+
 static int run(const struct settings *settings, int count, char **paths)
 {
     if (count == 0)
         return say_usage(command_name(), "a data set is wanted: %s",
                          codepage_guess.page.usage);
+    if (settings->lrecl != SETTING_UNSET && !has_length(settings->recfm.recfm))
+        return say_usage(command_name(),
+                         "--lrecl is for --recfm F and FB: the others say "
+                         "themselves where a record ends");
     int status = STATUS_OK;
     for (int i = 0; i < count; i++) {
         int one = guess_dataset(paths[i], settings);

@@ -397,6 +397,7 @@ def test_own_tables_have_the_digests_of_their_facts():
     (["verify", "37", "--tap", "--known"], "--known tests nothing"),
     (["verify", "nonsense", "--known"], "no codepage nonsense"),
     (["verify", "37", "--against", "missing.ucm"], "missing.ucm"),
+    (["guess", "--recfm", "VB", "--lrecl", "80", "x"], "for --recfm F and FB"),
     (["list", "--jsno"], "did you mean --json?"),
 ])
 def test_wrong_usage_is_explained(arguments, says):
