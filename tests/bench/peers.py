@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE.parent / "journey"))
 import witness  # noqa: E402
 import postfix  # noqa: E402
 from exim import make_exim_root  # noqa: E402
+from ports import free_port  # noqa: E402
 
 RELAYING = postfix.HERE_ALONE + """\
 maillog_file = /dev/null
@@ -31,7 +32,7 @@ class SmtpSink(witness.Server):
         witness.make_root(tree, root, [])
         super().__init__(root, ["/usr/sbin/smtp-sink", "-u", "nobody",
                                 "-m", "2000",
-                                f"127.0.0.1:{(port := witness.free_port())}",
+                                f"127.0.0.1:{(port := free_port())}",
                                 "1000"], port,
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -25,9 +25,10 @@ import time
 import measure
 from frame import measure_parts
 from peers import PostfixRelay, SmtpSink, witness
+from ports import free_port
 from recorder import Recorder
 from run import make_job, send
-from standing import Gateway, batch, free_port, records, target
+from standing import Gateway, batch, records, target
 from table import Table
 
 OCTETS = 2048

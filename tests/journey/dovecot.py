@@ -11,6 +11,7 @@ import subprocess
 import time
 
 import witness
+from ports import free_port
 from postfix import write
 from sink import Sink
 
@@ -101,7 +102,7 @@ class Dovecot(witness.Server):
 
     def __init__(self, tree, root, certificate, mechanisms=MECHANISMS):
         self.sink = Sink()
-        port = witness.free_port()
+        port = free_port()
         witness.make_root(tree, root, [("dovecot", UID), ("dovenull", UID + 1)])
         etc = root / "etc/dovecot"
         etc.mkdir(exist_ok=True)

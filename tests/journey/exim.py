@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import witness
+from ports import free_port
 from postfix import write
 
 UID = 907
@@ -147,7 +148,7 @@ class Exim(witness.Server):
 
     def __init__(self, tree, root, certificate=None, wrapper=False,
                  logins=None):
-        port = witness.free_port()
+        port = free_port()
         make_exim_root(tree, root, port, certificate, wrapper, logins)
         super().__init__(
             root, ["/usr/sbin/exim4", "-C", "/etc/exim4/exim.conf", "-bdf"],

@@ -6,19 +6,10 @@ import socket
 import subprocess
 
 import pytest
+from ports import free_port
 from submitter import until
 
 DNSMASQ = shutil.which("dnsmasq", path="/usr/sbin:/usr/bin")
-
-
-def free_port():
-    """Of UDP and of TCP."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, \
-                socket.socket() as tcp, contextlib.suppress(OSError):
-            udp.bind(("127.0.0.1", 0))
-            tcp.bind(udp.getsockname())
-            return udp.getsockname()[1]
 
 
 class NameServer:

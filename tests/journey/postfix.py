@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import witness
+from ports import free_port
 
 UID, DELIVERY_UID = 905, 906
 
@@ -101,7 +102,7 @@ class Postfix(witness.Server):
     main, master = MAIN, MASTER
 
     def __init__(self, tree, root, certificate=None, wrapper=False):
-        port = witness.free_port()
+        port = free_port()
         witness.make_root(tree, root, [("postfix", UID), ("postdrop", UID + 2),
                                        ("delivery", DELIVERY_UID)])
         etc = root / "etc/postfix"

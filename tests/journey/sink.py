@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 import witness
+from ports import free_port
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
@@ -50,7 +51,7 @@ class Sink(Controller):
             "data_size_limit": 0, "enable_SMTPUTF8": True, "ident": "sink",
             "tls_context": None if wrapper else context, **options}
         super().__init__(Handler(), hostname="127.0.0.1",
-                         port=port or witness.free_port(),
+                         port=port or free_port(),
                          ssl_context=context if wrapper else None)
         self.start()
 

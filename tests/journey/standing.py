@@ -12,15 +12,11 @@ import subprocess
 import time
 
 import program
+from ports import free_port
 from submitter import Submitter, until
 
 PAGE = "cp037"
 IDLE_STATES = ("waiting", "active", "retry")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def statement(keyword, **parameters):

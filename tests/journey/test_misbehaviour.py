@@ -7,7 +7,7 @@ whose mail the relay took, and "uncertain" only where a whole mail was sent.
 import pytest
 
 import program
-import witness
+from ports import free_port
 from scripted_relay import (CLOSE, DEAF, RESET, SILENCE, USUAL, After,
                             ScriptedRelay, Slow, Then)
 
@@ -330,7 +330,7 @@ def test_a_long_body_waits_for_a_deaf_relay(tmp_path):
 def test_no_relay_at_all(tmp_path):
     """A refused connection: deferred, and said so."""
     run = program.send(job(tmp_path),
-                       [f"smtp://127.0.0.1:{witness.free_port()}?tls=no"],
+                       [f"smtp://127.0.0.1:{free_port()}?tls=no"],
                        tmp_path)
     assert {one["state"] for one in run.recipients} == {"deferred"}
     assert run.status == 12

@@ -7,9 +7,10 @@ import time
 
 import guess_texts
 import program
+from ports import free_port
 from scripted_relay import After, ScriptedRelay
-from standing import (Gateway, batch, free_port, records, senders, statement,
-                      target, wait_for)
+from standing import (Gateway, batch, records, senders, statement, target,
+                      wait_for)
 from submitter import until
 
 SLOW = {"BODY": After(0.02, "250 2.0.0 Ok: queued as Q1")}

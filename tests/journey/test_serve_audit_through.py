@@ -6,9 +6,10 @@ import ssl
 import struct
 
 import pytest
+from ports import free_port
 from scripted_relay import CLOSE, After, ScriptedRelay, Then
 from sink import Sink
-from standing import Gateway, Through, free_port, statement, target, through
+from standing import Gateway, Through, statement, target, through
 from submitter import Submitter, until
 
 LETTER = ["Subject: Lohn für Mai", "MIME-Version: 1.0",

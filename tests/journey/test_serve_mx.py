@@ -3,8 +3,9 @@ import collections
 import time
 
 from nameserver import NameServer
+from ports import free_port
 from scripted_relay import CLOSE, After, ScriptedRelay
-from standing import Gateway, free_port, senders, target, wait_for
+from standing import Gateway, senders, target, wait_for
 from submitter import until
 
 QUICK = "Timeout\n{\n  ConnectRetry 30\n}\n"

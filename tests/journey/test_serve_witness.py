@@ -2,9 +2,10 @@
 import email
 import email.policy
 
+from ports import free_port
 from postfix import Postfix
 from sink import Sink
-from standing import Gateway, batch, free_port, statement, target
+from standing import Gateway, batch, statement, target
 from submitter import until
 from test_serve_check import CSSMTP, octets
 

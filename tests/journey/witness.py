@@ -131,12 +131,6 @@ def make_root(tree, root, users):
     return root
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 def wait_for_port(port, process=None, patience_s=20, greets=True):
     """Until something listens (and greets); fails when the process ends."""
     until = time.monotonic() + patience_s
