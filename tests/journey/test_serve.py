@@ -352,3 +352,19 @@ def test_json_of_jobs(tmp_path):
         assert [one["job"] for one in gateway.objects("display,jobs")] == [1]
         spool, = gateway.objects("display,spoolstatus")
         assert spool["jobs"] == 0 and spool["suspended"] is False
+
+
+def test_the_program_says_what_the_gateway_does(tmp_path):
+    with ScriptedRelay() as relay, \
+            Gateway(tmp_path, target(relay)) as gateway:
+        gateway.submit(2)
+        wait_for(relay, 2)
+        gateway.settle()
+        for form, options in ("text", ()), ("json", ("--json",)):
+            for command in "display,jobs,done", "display,targets":
+                good, text = gateway.ask(command, form)
+                assert good and text
+                assert gateway.control(command, *options) == (0, text)
+        good, text = gateway.ask("display,nonsense")
+        status, said = gateway.control("display,nonsense")
+        assert not good and status != 0 and text in said
