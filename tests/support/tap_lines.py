@@ -12,6 +12,11 @@ def say(text):
     sys.__stdout__.flush()
 
 
+def pytest_addoption(parser):
+    # The terminal's, which assertions ask for when they explain themselves.
+    parser.addoption("--verbose", type=int, default=0)
+
+
 def pytest_sessionstart(session):
     say("TAP version 13")
 
