@@ -131,6 +131,7 @@ void shell_write_bash(FILE *out)
           "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
           "    else\n"
           "        [[ $before == --relay ]] && compopt -o nospace 2>/dev/null\n"
+          "        [[ $words == \"$pages\" ]] && word=${word^^}\n"
           "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
           "\"$word\")\n"
           "    fi\n"

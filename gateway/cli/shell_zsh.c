@@ -88,7 +88,7 @@ static void put_pages(FILE *out)
         put_text(info.title, out);
         fputs("'\n", out);
     }
-    fputs("    )\n    _describe codepage pages\n}\n\n", out);
+    fputs("    )\n    _describe codepage pages -M 'm:{a-z}={A-Z}'\n}\n\n", out);
 }
 
 void shell_write_zsh(FILE *out)

@@ -45,6 +45,8 @@ def complete(*words, directory="."):
      [f"114{digit}" for digit in "0123456789"]),
     (["convert", "--from", "IBM-104"], ["IBM-1047"]),
     (["send", "--codepage", "=", "IBM-104"], ["IBM-1047"]),
+    (["convert", "--from", "ibm-104"], ["IBM-1047"]),
+    (["convert", "--to", "utf"], ["UTF-8"]),
     (["send", "--prof"], ["--profile"]),
     (["send", "--profile", "st"], ["strict"]),
     (["check", "--sequence-numbers", ""], ["off", "auto", "on"]),
