@@ -14,8 +14,8 @@
 #define PIECE ((size_t)64 * 1024)
 
 /* Between two looks at whether it has ended. */
-static const struct timespec nap = {.tv_nsec = 5 * 1000 * 1000};
-#define NAPS_PER_S 200
+static const struct timespec nap = {.tv_nsec = 1000 * 1000};
+#define NAPS_PER_S 1000
 
 static void run_child(const char *command, int in, int out)
 {

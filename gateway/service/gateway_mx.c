@@ -77,6 +77,8 @@ static long retry_s(struct gateway *g)
 static void ask_later(struct gateway *g, const struct mx *mx)
 {
     long wait_s = mx->ttl_s < MOST_TTL_S ? (long)mx->ttl_s : MOST_TTL_S;
+    if (mx->kind != MX_FAILED)
+        g->mx->unanswered = 0;
     if (mx->kind == MX_FAILED)
         wait_s = retry_s(g);
     else if (wait_s < LEAST_TTL_S)
