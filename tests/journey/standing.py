@@ -292,7 +292,7 @@ def senders(relay, taken=True):
             if mail.recipients and (mail.taken or not taken)]
 
 
-def wait_for(relay, count, seconds=10):
+def wait_for(relay, count, seconds=30):
     """@relay took @count mails, and after a moment no more of them."""
     until(lambda: len(senders(relay)) >= count, seconds)
     time.sleep(0.1)

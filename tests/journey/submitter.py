@@ -229,7 +229,7 @@ class Listener:
         return int(line.split()[1]) / 1024
 
 
-def until(condition, seconds=10):
+def until(condition, seconds=30):
     end = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < end, "it does not come"

@@ -74,18 +74,19 @@ def test_one_target_dies_and_comes_back(tmp_path):
         begun = time.monotonic()
         gateway.submit(10)
         wait_for(second, 10)
+        failed = time.monotonic()  # or before
         assert len(first.sessions) == 1
         state = {one["target"].partition("?")[0]: one["state"]
                  for one in gateway.targets()}
         assert state[f"smtp://127.0.0.1:{first.port}"] == "resting"
         number = 11
-        while time.monotonic() - begun < 29:
+        while time.monotonic() - begun < 25:
             gateway.submit(1, first=number)
             number += 1
             time.sleep(1)
         assert len(first.sessions) == 1, "one probe a step, not one a mail"
-        assert len(senders(second)) == number - 1
-        time.sleep(3)
+        wait_for(second, number - 1)
+        time.sleep(max(0, failed + 31 - time.monotonic()))
         gateway.submit(5, first=number)
         wait_for(first, 5)
         everything = senders(first) + senders(second)
@@ -99,8 +100,10 @@ def test_421_to_everything(tmp_path):
     with ScriptedRelay({"GREETING": busy}) as relay, \
             Gateway(tmp_path, QUICK, target(relay)) as gateway:
         begun = time.monotonic()
-        for number in range(20):
-            gateway.submit(5, first=1 + 5 * number)
+        count = 0
+        while time.monotonic() - begun < 20:
+            gateway.submit(5, first=1 + count)
+            count += 5
             time.sleep(1)
         assert len(relay.sessions) == 1
         until(lambda: len(relay.sessions) == 2, 20)
@@ -109,7 +112,7 @@ def test_421_to_everything(tmp_path):
         assert one["state"] == "resting" and one["failures"] == 2
         relay.table["GREETING"] = ["220 scripted.example"]
         gateway.order("refreshtargets")
-        wait_for(relay, 100, 20)
+        wait_for(relay, count)
 
 
 def test_mails_per_minute(tmp_path):
@@ -123,7 +126,7 @@ def test_mails_per_minute(tmp_path):
         assert len(senders(relay)) == 10
         assert len(relay.sessions) < 10, "no connection that may not send"
         assert gateway.cpu_s() < 2, "who waits is idle"
-        wait_for(relay, 15, 10)
+        wait_for(relay, 15)
 
 
 def test_recipients_per_day(tmp_path):
@@ -244,7 +247,7 @@ def test_timeouts_are_obeyed(tmp_path):
         gateway.submit(1)
         until(lambda: relay.sessions)
         assert gateway.targets()[0]["connections"] == 1
-        until(lambda: "did not answer for 30 seconds" in gateway.log(), 35)
+        until(lambda: "did not answer for 30 seconds" in gateway.log(), 60)
         assert gateway.targets()[0]["state"] == "resting"
 
 
