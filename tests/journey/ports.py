@@ -31,7 +31,6 @@ def held(port):
     one = socket.socket()
     with contextlib.suppress(OSError):
         one.bind(("127.0.0.1", port))
-        one.listen()
         return one
     one.close()
     return None

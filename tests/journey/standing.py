@@ -124,7 +124,7 @@ Inlet
         assert self.process.poll() is None
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", self.port), 1).close()
-            return self.ask("display,config")
+            return self.ask("display,config")[0]
 
     def __enter__(self):
         return self
